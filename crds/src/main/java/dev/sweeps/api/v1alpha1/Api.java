@@ -1,0 +1,18 @@
+package dev.sweeps.api.v1alpha1;
+
+/** Names that belong to the API as a whole. */
+public final class Api {
+    public static final String GROUP = "sweeps.dev";
+    public static final String VERSION = "v1alpha1";
+
+    /** On every Trial, Job and Pod of a sweep: the name of the Sweep. */
+    public static final String SWEEP_LABEL = "sweeps.dev/sweep";
+
+    /** On every Job and Pod of a trial: the name of the Trial. */
+    public static final String TRIAL_LABEL = "sweeps.dev/trial";
+
+    /** The container of a trial's Pod whose log and termination message are read. */
+    public static final String TRAINER_CONTAINER = "trainer";
+
+    private Api() {}
+}

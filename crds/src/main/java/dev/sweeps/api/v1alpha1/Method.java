@@ -1,0 +1,18 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How points are chosen from the search space. */
+public enum Method {
+    @JsonProperty("grid")
+    GRID,
+    @JsonProperty("random")
+    RANDOM,
+    @JsonProperty("bayes")
+    BAYES;
+
+    /** The word in a sweep's YAML. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

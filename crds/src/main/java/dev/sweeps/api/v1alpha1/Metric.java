@@ -1,0 +1,51 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.math.BigDecimal;
+
+/** What a sweep optimises. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Metric(
+        @Required
+                @Size(min = 1, max = 253)
+                @JsonPropertyDescription(
+                        "Name of the metric, exactly as the trial reports it, e.g. eval_acc. A trial that ends without"
+                                + " reporting it is Failed with reason MetricMissing.")
+                String name,
+        @Default("minimize")
+                @JsonPropertyDescription(
+                        "maximize or minimize; minimize when not given, as in Weights & Biases. An accuracy wants"
+                                + " maximize.")
+                Goal goal,
+        @JsonPropertyDescription("Stop the sweep once a trial reaches this value.") BigDecimal target,
+        @Default("last")
+                @JsonPropertyDescription(
+                        "Which of the values that a trial reports counts: last (default) or best of all it reported.")
+                Select select) {
+
+    /** The direction of {@link Metric#goal()}. */
+    public enum Goal {
+        @JsonProperty("maximize")
+        MAXIMIZE,
+        @JsonProperty("minimize")
+        MINIMIZE
+    }
+
+    /** Which reported value counts. */
+    public enum Select {
+        @JsonProperty("last")
+        LAST,
+        @JsonProperty("best")
+        BEST
+    }
+
+    public Metric {
+        goal = goal == null ? Goal.MINIMIZE : goal;
+        select = select == null ? Select.LAST : select;
+    }
+}

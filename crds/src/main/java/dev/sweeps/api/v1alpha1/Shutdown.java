@@ -1,0 +1,13 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a sweep is ended before all its points have run. */
+public enum Shutdown {
+    /** No new trials; running ones finish. */
+    @JsonProperty("Stop")
+    STOP,
+    /** Running trials are deleted; results are kept. */
+    @JsonProperty("Cancel")
+    CANCEL
+}

@@ -1,0 +1,55 @@
+package dev.sweeps.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A hyperparameter sweep: one {@link Trial} per point of its search space, and the answer in its status. */
+@Group(Api.GROUP)
+@Version(Api.VERSION)
+@Kind("Sweep")
+@ShortNames("sw")
+@Categories("ml")
+@AdditionalPrinterColumn(name = "METHOD", jsonPath = ".spec.method")
+@AdditionalPrinterColumn(name = "STATE", jsonPath = ".status.state")
+@AdditionalPrinterColumn(name = "TRIALS", jsonPath = ".status.columns.trials")
+@AdditionalPrinterColumn(
+        name = "FAILED",
+        jsonPath = ".status.trials.failed",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "METRIC", jsonPath = ".spec.metric.name")
+@AdditionalPrinterColumn(name = "BEST", jsonPath = ".status.columns.best")
+@AdditionalPrinterColumn(name = "BEST PARAMETERS", jsonPath = ".status.columns.bestParameters")
+@AdditionalPrinterColumn(
+        name = "AGE",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+        value = "size(self.metadata.name) <= 52",
+        messageExpression =
+                "'metadata.name: ' + self.metadata.name + ' has ' + string(size(self.metadata.name)) + ' characters; "
+                        + "use at most 52, so that the names of its Trials, Jobs and labels (the name and 11 characters more) fit into 63'")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+        messageExpression =
+                "'metadata.name: ' + self.metadata.name + ' must be lower-case letters, digits and -, without dots, "
+                        + "because it becomes part of label values and host names'")
+public class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected SweepSpec initSpec() {
+        return null;
+    }
+
+    @Override
+    protected SweepStatus initStatus() {
+        return null;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+
+/** What the user asks for: a Weights and Biases sweep configuration, and how it runs on the cluster. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SweepSpec(
+        @Required
+                @JsonPropertyDescription(
+                        "How points are chosen: grid runs every combination of values, in the order of the sorted"
+                                + " parameter names with the last varying fastest; random and bayes choose runCap"
+                                + " points.")
+                Method method,
+        @Required
+                @JsonPropertyDescription(
+                        "What is optimised: the name of a metric that every trial reports, and which way.")
+                Metric metric,
+        @Required
+                @Size(min = 1)
+                @JsonPropertyDescription(
+                        "The search space: hyperparameters by name. Each is given to the trial as an argument and in"
+                                + " the environment (SWEEP_PARAM_<NAME>, and all of them as JSON in SWEEP_PARAMETERS).")
+                Map<String, Parameter> parameters,
+        @JsonPropertyDescription(
+                        "CEL expression over parameters; only the combinations for which it is true are run, e.g."
+                                + " parameters.batch * parameters.length <= 4096.")
+                String where,
+        @Min(1) @JsonPropertyDescription("Run at most so many trials. Required for random and bayes.") Integer runCap,
+        @JsonPropertyDescription("Seed of random and bayes; the same seed chooses the same points.") Long seed,
+        @Min(1)
+                @Max(100)
+                @JsonPropertyDescription(
+                        "Run each point so many times, each with a seed of its own; rankings use the mean (default 1).")
+                Integer replicates,
+        @JsonPropertyDescription("Stop poor trials before their end.") EarlyTerminate earlyTerminate,
+        @JsonPropertyDescription(
+                        "The program that trains, as in Weights & Biases; ${program} in command stands for it. The"
+                                + " default trainer image runs run_glue.py.")
+                String program,
+        @JsonPropertyDescription(
+                        "The command line of a trial, an element per word, with the macros of Weights & Biases:"
+                                + " ${env}, ${interpreter}, ${program}, ${args}, ${args_no_equals}, ${args_no_hyphens},"
+                                + " ${args_no_boolean_flags}, ${args_json}, ${envvar:NAME}. Default: ${env}"
+                                + " ${interpreter} ${program} ${args}.")
+                List<String> command,
+        @JsonPropertyDescription(
+                        "Parameters to report a separate best for, in status.groups: one group for each combination of"
+                                + " their values.")
+                List<String> groupBy,
+        @Default("1")
+                @Min(0)
+                @JsonPropertyDescription(
+                        "How many trials are in flight at once (default 1). 0 leaves the pace to the queue of"
+                                + " queueName.")
+                Integer parallelism,
+        @JsonPropertyDescription("The accelerators that each trial requests; one nvidia.com/gpu when not given.")
+                Gpu gpu,
+        @JsonPropertyDescription(
+                        "A PodTemplateSpec (metadata and spec, as in a Job) that is merged over the default one:"
+                                + " containers, volumes and env by name, volumeMounts by mountPath. The container whose"
+                                + " log and result are read is called trainer; name an image there to run a program of"
+                                + " your own.")
+                Map<String, Object> template,
+        @Default("1")
+                @Min(0)
+                @Max(100)
+                @JsonPropertyDescription(
+                        "How often a trial that failed by itself is tried again (default 1). Evictions and other"
+                                + " disruptions do not count.")
+                Integer retries,
+        @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
+                @JsonPropertyDescription("End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed.")
+                String trialTimeout,
+        @Min(1) @JsonPropertyDescription("End the sweep as Failed when so many trials have failed.")
+                Integer maxFailedTrials,
+        @JsonPropertyDescription("Kueue LocalQueue that admits the trials.") String queueName,
+        @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
+                @JsonPropertyDescription("Delete the sweep, with all it made, so long after it finished, e.g. 24h.")
+                String ttlAfterFinished,
+        @JsonPropertyDescription("Start no new trials while true; running ones finish.") Boolean suspend,
+        @JsonPropertyDescription(
+                        "End the sweep: Stop lets running trials finish, Cancel deletes them and keeps the results.")
+                Shutdown shutdown) {
+
+    public SweepSpec {
+        parameters = parameters == null ? Map.of() : parameters;
+        groupBy = groupBy == null ? List.of() : List.copyOf(groupBy);
+        parallelism = parallelism == null ? 1 : parallelism;
+        retries = retries == null ? 1 : retries;
+        gpu = gpu == null ? Gpu.DEFAULT : gpu;
+        suspend = suspend != null && suspend;
+    }
+}

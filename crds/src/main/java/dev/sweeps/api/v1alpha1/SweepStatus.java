@@ -1,0 +1,86 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/** What became of a sweep. Its size does not grow with the number of trials. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record SweepStatus(
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") Long observedGeneration,
+        @JsonPropertyDescription("One word for people: Pending, Running, Suspended, Complete, Failed or Rejected.")
+                State state,
+        @JsonPropertyDescription(
+                        "Accepted: the spec can be run; its message says what to mend when it cannot. Complete: every"
+                                + " point has ended and at least one has a result. Failed: every point has ended and"
+                                + " none has a result. Suspended: no new trials are started.")
+                List<Condition> conditions,
+        @JsonPropertyDescription("How many trials there are in each state; they add up to total.") TrialCounts trials,
+        @JsonPropertyDescription("The best trial so far.") Best best,
+        @JsonPropertyDescription("For each combination of the values of groupBy: the best and the mean.")
+                List<Group> groups,
+        @JsonPropertyDescription("When the sweep was accepted.") String startTime,
+        @JsonPropertyDescription("When its last trial ended.") String completionTime,
+        @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
+
+    /** One word for people. */
+    public enum State {
+        @JsonProperty("Pending")
+        PENDING,
+        @JsonProperty("Running")
+        RUNNING,
+        @JsonProperty("Suspended")
+        SUSPENDED,
+        @JsonProperty("Complete")
+        COMPLETE,
+        @JsonProperty("Failed")
+        FAILED,
+        @JsonProperty("Rejected")
+        REJECTED;
+
+        /** The word as it stands in the status. */
+        public String word() {
+            return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** Trials by state. */
+    public record TrialCounts(
+            @JsonPropertyDescription("Points of the sweep.") int total,
+            @JsonPropertyDescription("Not started yet: parallelism leaves no room, or the sweep is suspended.")
+                    int waiting,
+            @JsonPropertyDescription("Started, and waiting for a node, an image or a volume.") int pending,
+            @JsonPropertyDescription("Waiting for admission by the queue.") int queued,
+            @JsonPropertyDescription("Running.") int running,
+            @JsonPropertyDescription("Ended with the metric.") int succeeded,
+            @JsonPropertyDescription("Ended without a result.") int failed,
+            @JsonPropertyDescription("Stopped early; they keep the value that they had.") int stopped) {}
+
+    /** The best trial of a sweep or of a group. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Best(
+            @JsonPropertyDescription("Name of the Trial.") String trial,
+            @JsonPropertyDescription("Its metric.") BigDecimal value,
+            @JsonPropertyDescription("Its hyperparameters, without those that are the same in every trial.")
+                    Map<String, ParameterValue> parameters,
+            @JsonPropertyDescription("How many other trials reached exactly the same value.") Integer ties) {}
+
+    /** One combination of the values of {@code groupBy}. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Group(
+            @JsonPropertyDescription("The values of groupBy that make the group.") Map<String, ParameterValue> group,
+            @JsonPropertyDescription("Trials of the group that have a result.") int count,
+            @JsonPropertyDescription("Mean of their metric.") BigDecimal mean,
+            @JsonPropertyDescription("The best of them.") Best best) {}
+
+    /** What is printed in a line. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Columns(
+            @JsonPropertyDescription("Trials that have ended, and all of them, e.g. 12/40.") String trials,
+            @JsonPropertyDescription("The best value, rounded to four digits.") String best,
+            @JsonPropertyDescription("The best hyperparameters.") String bestParameters) {}
+}

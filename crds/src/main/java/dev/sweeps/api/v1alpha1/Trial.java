@@ -1,0 +1,39 @@
+package dev.sweeps.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One point of a {@link Sweep}, made by the operator and kept when its Job and Pod are gone: the durable record. */
+@Group(Api.GROUP)
+@Version(Api.VERSION)
+@Kind("Trial")
+@Categories("ml")
+@AdditionalPrinterColumn(name = "SWEEP", jsonPath = ".metadata.labels.sweeps\\.dev/sweep")
+@AdditionalPrinterColumn(name = "STATE", jsonPath = ".status.state")
+@AdditionalPrinterColumn(name = "REASON", jsonPath = ".status.reason")
+@AdditionalPrinterColumn(name = "VALUE", jsonPath = ".status.columns.value")
+@AdditionalPrinterColumn(name = "PARAMETERS", jsonPath = ".status.columns.parameters")
+@AdditionalPrinterColumn(name = "NODE", jsonPath = ".status.node", priority = 1)
+@AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.message", priority = 1)
+@AdditionalPrinterColumn(
+        name = "AGE",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class Trial extends CustomResource<TrialSpec, TrialStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected TrialSpec initSpec() {
+        return null;
+    }
+
+    @Override
+    protected TrialStatus initStatus() {
+        return null;
+    }
+}

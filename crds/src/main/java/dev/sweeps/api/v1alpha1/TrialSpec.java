@@ -1,0 +1,28 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+
+/** Which point a trial runs. It cannot change: a trial is its parameters. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self == oldSelf",
+        message =
+                "spec of a Trial cannot be changed, because a Trial is its parameters; to run other values, add them to"
+                        + " the parameters of the Sweep")
+public record TrialSpec(
+        @Required @JsonPropertyDescription("Every hyperparameter of this trial by name, constants included.")
+                Map<String, ParameterValue> parameters,
+        @Default("0") @Min(0) @JsonPropertyDescription("Which repetition of the point this is, from 0.")
+                Integer replicate) {
+
+    public TrialSpec {
+        parameters = parameters == null ? Map.of() : parameters;
+        replicate = replicate == null ? 0 : replicate;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sweeps.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/** What became of a trial. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TrialStatus(
+        @JsonPropertyDescription("Pending, Queued, Running, Succeeded, Failed or Stopped.") State state,
+        @JsonPropertyDescription("Why it failed or waits, one word: Unschedulable, ImagePullBackOff, OOMKilled, Error,"
+                        + " MetricMissing, Diverged, DeadlineExceeded, ...")
+                String reason,
+        @JsonPropertyDescription("The same in a sentence, with the last lines of the log of a failed trial.")
+                String message,
+        @JsonPropertyDescription("The metric of the sweep, as this trial reported it.") BigDecimal value,
+        @JsonPropertyDescription("The last value of every metric that the trial reported.")
+                Map<String, BigDecimal> metrics,
+        @JsonPropertyDescription("The training step of the last report.") Long step,
+        @JsonPropertyDescription("The metric of the sweep over the steps, thinned to at most 64 points.")
+                List<MetricPoint> history,
+        @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
+        @JsonPropertyDescription("Name of the Job.") String job,
+        @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
+        @JsonPropertyDescription("The node of that Pod.") String node,
+        @JsonPropertyDescription("Exit code of the trainer container.") Integer exitCode,
+        @JsonPropertyDescription("When the trainer container started.") String startTime,
+        @JsonPropertyDescription("When the trial ended.") String completionTime,
+        @JsonPropertyDescription("Complete: the trial has its result. Failed: it ended without one.")
+                List<Condition> conditions,
+        @JsonPropertyDescription("What kubectl get trials prints.") Columns columns) {
+
+    /** States of a trial. */
+    public enum State {
+        @JsonProperty("Pending")
+        PENDING,
+        @JsonProperty("Queued")
+        QUEUED,
+        @JsonProperty("Running")
+        RUNNING,
+        @JsonProperty("Succeeded")
+        SUCCEEDED,
+        @JsonProperty("Failed")
+        FAILED,
+        @JsonProperty("Stopped")
+        STOPPED;
+
+        /** Whether nothing more will happen to the trial. */
+        public boolean ended() {
+            return this == SUCCEEDED || this == FAILED || this == STOPPED;
+        }
+
+        /** The word as it stands in the status. */
+        public String word() {
+            return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** One report of the metric. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MetricPoint(
+            @JsonPropertyDescription("Training step, or the number of the report where the trial names no step.")
+                    long step,
+            @JsonPropertyDescription("The metric at that step.") BigDecimal value) {}
+
+    /** What is printed in a line. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Columns(
+            @JsonPropertyDescription("The metric, rounded to four digits.") String value,
+            @JsonPropertyDescription("The hyperparameters that differ between trials.") String parameters) {}
+}

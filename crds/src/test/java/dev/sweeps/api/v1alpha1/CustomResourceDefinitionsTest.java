@@ -1,0 +1,82 @@
+package dev.sweeps.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class CustomResourceDefinitionsTest {
+    static final List<String> MANIFESTS = List.of("sweeps.sweeps.dev-v1.yml", "trials.sweeps.dev-v1.yml");
+
+    /** Where the manifests are checked in. A chart cannot reach outside its folder, so it holds a copy. */
+    private static final List<Path> FOLDERS =
+            List.of(Path.of("manifests"), Path.of("../helm/sweep-operator/files/crds"));
+
+    @TempDir
+    private Path generated;
+
+    /** {@code make generate} sets the property, and the manifests are written before they are compared. */
+    @ParameterizedTest
+    @FieldSource("MANIFESTS")
+    void theCheckedInManifestIsTheGeneratedOne(String manifest) throws IOException {
+        Manifests.generate(generated);
+        String expected = Files.readString(generated.resolve(manifest));
+        for (Path folder : FOLDERS) {
+            if (Boolean.getBoolean("manifests.write")) {
+                Files.createDirectories(folder);
+                Files.writeString(folder.resolve(manifest), expected);
+            }
+            assertThat(folder.resolve(manifest))
+                    .as("after a change of the types run `make generate`")
+                    .content()
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MANIFESTS")
+    void everyFieldIsDescribed(String manifest) throws IOException {
+        Manifests.generate(generated);
+        CustomResourceDefinition crd =
+                Serialization.unmarshal(Files.readString(generated.resolve(manifest)), CustomResourceDefinition.class);
+        List<String> undescribed = new ArrayList<>();
+        collectUndescribed("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), undescribed);
+        assertThat(undescribed).isEmpty();
+    }
+
+    @Test
+    void everyColumnOfTheDesignIsPrinted() throws IOException {
+        Manifests.generate(generated);
+        CustomResourceDefinition crd = Serialization.unmarshal(
+                Files.readString(generated.resolve("sweeps.sweeps.dev-v1.yml")), CustomResourceDefinition.class);
+        assertThat(crd.getSpec().getVersions().get(0).getAdditionalPrinterColumns())
+                .extracting(column -> column.getName())
+                .containsExactly("METHOD", "STATE", "TRIALS", "FAILED", "METRIC", "BEST", "BEST PARAMETERS", "AGE");
+    }
+
+    private static void collectUndescribed(String path, JSONSchemaProps schema, List<String> undescribed) {
+        schema.getProperties().forEach((name, field) -> {
+            String fieldPath = path + "." + name;
+            if (field.getDescription() == null) {
+                undescribed.add(fieldPath);
+            }
+            collectUndescribed(fieldPath, field, undescribed);
+        });
+        if (schema.getItems() != null) {
+            collectUndescribed(path + "[]", schema.getItems().getSchema(), undescribed);
+        }
+        if (schema.getAdditionalProperties() != null) {
+            collectUndescribed(path + ".*", schema.getAdditionalProperties().getSchema(), undescribed);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sweeps.api.v1alpha1;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the CRD manifests from the types, and adds what the generator's annotations cannot say. */
+final class Manifests {
+    /** Columns in the order in which kubectl prints them; the generator sorts them by path. */
+    private static final List<String> COLUMNS = List.of(
+            "SWEEP",
+            "METHOD",
+            "STATE",
+            "REASON",
+            "TRIALS",
+            "FAILED",
+            "METRIC",
+            "BEST",
+            "BEST PARAMETERS",
+            "VALUE",
+            "PARAMETERS",
+            "NODE",
+            "MESSAGE",
+            "AGE");
+
+    private static final Map<String, List<String>> DESCRIPTIONS = Map.of(
+            "Sweep",
+            List.of(
+                    "A hyperparameter sweep: every point of a search space is run as a Trial, one Job each, and the best"
+                            + " hyperparameters are reported in status.",
+                    "The sweep: a Weights & Biases sweep configuration (method, metric, parameters, program, command), and"
+                            + " how it runs on the cluster (parallelism, gpu, template, ...).",
+                    "What became of the sweep, written by the operator."),
+            "Trial",
+            List.of(
+                    "One point of a Sweep. The operator makes it, runs it as a Job of the same name, and records the result"
+                            + " here, where it stays when Job and Pod are gone. Delete a failed Trial to run its point again.",
+                    "Which point this is.",
+                    "What became of the trial, written by the operator."));
+
+    private static final Map<String, String> CONDITION = Map.of(
+            "type", "Kind of condition, in CamelCase.",
+            "status", "True, False or Unknown.",
+            "reason", "Why, in one CamelCase word.",
+            "message", "Why, in a sentence for people.",
+            "lastTransitionTime", "When status last changed.",
+            "observedGeneration", "The metadata.generation that the condition was judged by.");
+
+    private Manifests() {}
+
+    static void generate(Path folder) {
+        new CRDGenerator()
+                .inOutputDir(folder.toFile())
+                .customResourceClasses(Sweep.class, Trial.class)
+                .forCRDVersions("v1")
+                .withPostProcessor(new CRDPostProcessor() {
+                    @Override
+                    public HasMetadata process(HasMetadata crd, String version) {
+                        return complete((CustomResourceDefinition) crd);
+                    }
+                })
+                .detailedGenerate();
+    }
+
+    private static CustomResourceDefinition complete(CustomResourceDefinition crd) {
+        var version = crd.getSpec().getVersions().get(0);
+        version.getAdditionalPrinterColumns()
+                .sort(Comparator.comparingInt(
+                        (CustomResourceColumnDefinition column) -> COLUMNS.indexOf(column.getName())));
+        JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+        List<String> descriptions = DESCRIPTIONS.get(crd.getSpec().getNames().getKind());
+        root.setDescription(descriptions.get(0));
+        root.getProperties().get("spec").setDescription(descriptions.get(1));
+        root.getProperties().get("status").setDescription(descriptions.get(2));
+        completeConditions(root.getProperties().get("status").getProperties().get("conditions"));
+        anyScalarWhereAParameterValueStands(root);
+        return crd;
+    }
+
+    /** As metav1.Condition in Kubernetes' own API. */
+    private static void completeConditions(JSONSchemaProps conditions) {
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        JSONSchemaProps condition = conditions.getItems().getSchema();
+        condition.setRequired(List.of("type", "status"));
+        CONDITION.forEach(
+                (field, description) -> condition.getProperties().get(field).setDescription(description));
+        condition.getProperties().get("lastTransitionTime").setFormat("date-time");
+    }
+
+    /** The generator takes {@link ParameterValue} for an object without fields; it is a number, a text or a boolean. */
+    private static void anyScalarWhereAParameterValueStands(JSONSchemaProps schema) {
+        if (schema.getAdditionalProperties() != null
+                && schema.getAdditionalProperties().getSchema() != null) {
+            JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
+            if ("object".equals(values.getType()) && values.getProperties().isEmpty()) {
+                values.setType(null);
+                values.setXKubernetesPreserveUnknownFields(true);
+            }
+            anyScalarWhereAParameterValueStands(values);
+        }
+        if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+            anyScalarWhereAParameterValueStands(schema.getItems().getSchema());
+        }
+        schema.getProperties().values().forEach(Manifests::anyScalarWhereAParameterValueStands);
+    }
+}
