@@ -1,0 +1,2 @@
+/** What the results of a sweep say. */
+package dev.sweeps.analysis;

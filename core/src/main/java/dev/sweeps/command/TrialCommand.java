@@ -1,0 +1,54 @@
+package dev.sweeps.command;
+
+import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.search.Point;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the trainer container of a trial is told to do.
+ *
+ * @param form where the words go
+ * @param line the words
+ */
+public record TrialCommand(Form form, CommandLine line) {
+    /** The program that the default trainer image runs. */
+    public static final String DEFAULT_PROGRAM = "run_glue.py";
+
+    /** Where the words of a command line go. */
+    public enum Form {
+        /** Into {@code args}: the entry point of the image is the program. */
+        ARGUMENTS,
+        /** Into {@code command}: the image holds an interpreter and programs. */
+        COMMAND
+    }
+
+    /**
+     * The default trainer image is itself run_glue.py, so that it is given the arguments only, and so is an image of the user's for which
+     * neither program nor command is named. Else the command line is run as it is written.
+     */
+    public static TrialCommand of(SweepSpec spec) {
+        CommandLine line = new CommandLine(spec.program(), spec.command());
+        boolean entryPointIsProgram = runsDefaultTrainer(spec) || (spec.program() == null && spec.command() == null);
+        return entryPointIsProgram
+                ? new TrialCommand(Form.ARGUMENTS, line.argumentsOnly())
+                : new TrialCommand(Form.COMMAND, line);
+    }
+
+    /** Whether the template names no image for the trainer container. */
+    public static boolean runsDefaultTrainer(SweepSpec spec) {
+        return spec.template() == null
+                || !(spec.template().get("spec") instanceof Map<?, ?> pod)
+                || !(pod.get("containers") instanceof List<?> containers)
+                || containers.stream()
+                        .noneMatch(container -> container instanceof Map<?, ?> fields
+                                && Api.TRAINER_CONTAINER.equals(fields.get("name"))
+                                && fields.get("image") != null);
+    }
+
+    /** The words for one trial. */
+    public List<String> words(Point point) {
+        return line.expand(point);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sweeps.command;
+
+import dev.sweeps.search.Point;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The environment variables in which a trial finds its parameters. */
+public final class TrialEnvironment {
+    private TrialEnvironment() {}
+
+    /**
+     * {@code SWEEP_PARAM_<NAME>} for each parameter, {@code SWEEP_PARAMETERS} with all of them as a JSON object, {@code SWEEP_NAME} and
+     * {@code SWEEP_TRIAL}; values in the form that a Pod's {@code env} takes.
+     */
+    public static Map<String, String> of(String sweep, String trial, Point point) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("SWEEP_NAME", sweep);
+        environment.put("SWEEP_TRIAL", trial);
+        environment.put("SWEEP_PARAMETERS", CommandLine.literal(Macro.json(point.parameters())));
+        point.parameters()
+                .forEach((name, value) -> environment.put(variable(name), CommandLine.literal(value.toString())));
+        return environment;
+    }
+
+    /** The variable of a parameter: {@code model.name} is in {@code SWEEP_PARAM_MODEL_NAME}. */
+    public static String variable(String parameter) {
+        return "SWEEP_PARAM_" + parameter.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+    }
+
+    /** Parameters that would share a variable, by variable. */
+    public static Map<String, String> collisions(Collection<String> parameters) {
+        Map<String, String> first = new TreeMap<>();
+        Map<String, String> collisions = new TreeMap<>();
+        for (String parameter : parameters) {
+            String earlier = first.putIfAbsent(variable(parameter), parameter);
+            if (earlier != null) {
+                collisions.put(earlier, parameter);
+            }
+        }
+        return collisions;
+    }
+}

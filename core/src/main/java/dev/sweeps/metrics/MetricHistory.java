@@ -1,0 +1,46 @@
+package dev.sweeps.metrics;
+
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The watched metric over the steps of a trial, thinned so that a status stays small. */
+public final class MetricHistory {
+    /** Points that a status holds at most. */
+    public static final int MAX_POINTS = 64;
+
+    private MetricHistory() {}
+
+    /** At most {@link #MAX_POINTS} of the points, evenly spread, with the first, the last and the best among them. */
+    public static List<MetricPoint> thin(List<MetricPoint> points, Goal goal) {
+        if (points.size() <= MAX_POINTS) {
+            return List.copyOf(points);
+        }
+        SortedSet<Integer> kept = new TreeSet<>();
+        kept.add(best(points, goal));
+        int spread = MAX_POINTS - 1;
+        for (int i = 0; i < spread; i++) {
+            kept.add((int) Math.round(i * (points.size() - 1) / (double) (spread - 1)));
+        }
+        List<MetricPoint> thinned = new ArrayList<>();
+        kept.forEach(index -> thinned.add(points.get(index)));
+        return thinned;
+    }
+
+    /** Index of the best point, the first of equals. */
+    private static int best(List<MetricPoint> points, Goal goal) {
+        Comparator<MetricPoint> better = Comparator.comparing(MetricPoint::value);
+        Comparator<MetricPoint> order = goal == Goal.MAXIMIZE ? better : better.reversed();
+        int best = 0;
+        for (int i = 1; i < points.size(); i++) {
+            if (order.compare(points.get(i), points.get(best)) > 0) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sweeps.metrics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
+
+/**
+ * What a trial wrote to {@code /dev/termination-log}: a JSON object with its final metrics, and when it failed with
+ * {@code "reason"} (one word) and {@code "error"} (a sentence). Any other text is the sentence.
+ *
+ * @param metrics the final metrics
+ * @param reason one CamelCase word, if the trial gave one
+ * @param error a sentence for the user, if the trial gave one
+ */
+public record TerminationMessage(Metrics metrics, Optional<String> reason, Optional<String> error) {
+    public static final TerminationMessage NONE =
+            new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.empty());
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Reads the message of a terminated container; null and empty are {@link #NONE}. */
+    public static TerminationMessage parse(String text) {
+        if (text == null || text.isBlank()) {
+            return NONE;
+        }
+        Metrics metrics = MetricLine.object(text);
+        Optional<JsonNode> object = object(text);
+        if (object.isEmpty()) {
+            return new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.of(text.strip()));
+        }
+        return new TerminationMessage(metrics, word(object.get(), "reason"), word(object.get(), "error"));
+    }
+
+    private static Optional<JsonNode> object(String text) {
+        try {
+            return Optional.ofNullable(JSON.readTree(text)).filter(JsonNode::isObject);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> word(JsonNode object, String field) {
+        return Optional.ofNullable(object.get(field))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue);
+    }
+}
