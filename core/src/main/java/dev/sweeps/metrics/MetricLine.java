@@ -25,6 +25,7 @@ public final class MetricLine {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** ECMA-48 control sequences: ESC [ parameters intermediate final. */
@@ -58,7 +59,7 @@ public final class MetricLine {
         Set<String> notFinite = new LinkedHashSet<>();
         root.properties().forEach(field -> {
             JsonNode value = field.getValue();
-            if (value.isBigDecimal() || value.isIntegralNumber()) {
+            if (value.isNumber() && Double.isFinite(value.doubleValue())) {
                 values.put(field.getKey(), value.decimalValue());
             } else if (value.isNumber()) {
                 notFinite.add(field.getKey());
@@ -73,10 +74,11 @@ public final class MetricLine {
         Matcher pair = PAIR.matcher(text);
         while (pair.find()) {
             String number = pair.group(2);
-            if (Character.isLetter(number.charAt(number.length() - 1))) {
-                notFinite.add(pair.group(1));
-            } else {
+            boolean named = Character.isLetter(number.charAt(number.length() - 1));
+            if (!named && Double.isFinite(Double.parseDouble(number))) {
                 values.put(pair.group(1), new BigDecimal(number));
+            } else {
+                notFinite.add(pair.group(1));
             }
         }
         return new Metrics(values, notFinite);

@@ -1,6 +1,8 @@
 package dev.sweeps.metrics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
@@ -17,7 +19,11 @@ public record TerminationMessage(Metrics metrics, Optional<String> reason, Optio
     public static final TerminationMessage NONE =
             new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.empty());
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Strict about what follows the object: the tail of a log may begin with one. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** Reads the message of a terminated container; null and empty are {@link #NONE}. */
     public static TerminationMessage parse(String text) {

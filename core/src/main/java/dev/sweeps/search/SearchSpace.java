@@ -45,6 +45,13 @@ public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
                 .toList();
     }
 
+    /** Whether the point has exactly the parameters of this space, each with one of its values. */
+    public boolean contains(Point point) {
+        return point.parameters().keySet().equals(values.keySet())
+                && point.parameters().entrySet().stream()
+                        .allMatch(parameter -> values.get(parameter.getKey()).contains(parameter.getValue()));
+    }
+
     private static List<ParameterValue> valuesOf(String name, Parameter parameter) {
         String field = "parameters." + name;
         if (parameter.value() != null && parameter.values() != null) {

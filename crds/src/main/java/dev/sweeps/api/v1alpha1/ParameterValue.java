@@ -38,8 +38,7 @@ public record ParameterValue(@JsonValue Object raw) {
 
     public ParameterValue {
         if (raw instanceof BigDecimal number) {
-            // Zero keeps a scale otherwise; a negative scale (1E+3) would print as an exponent.
-            raw = number.signum() == 0 ? BigDecimal.ZERO : plainScale(number.stripTrailingZeros());
+            raw = Decimals.exact(number);
         } else if (!(raw instanceof String || raw instanceof Boolean)) {
             throw new IllegalArgumentException("a parameter value is a number, a text or a boolean, not " + raw);
         }
@@ -72,10 +71,6 @@ public record ParameterValue(@JsonValue Object raw) {
     @Override
     public String toString() {
         return raw instanceof BigDecimal number ? number.toPlainString() : raw.toString();
-    }
-
-    private static BigDecimal plainScale(BigDecimal number) {
-        return number.scale() < 0 ? number.setScale(0) : number;
     }
 
     /** Reads a number from its text, not through a double, so that no digit is invented. */

@@ -67,7 +67,12 @@ public record SweepStatus(
             @JsonPropertyDescription("Its metric.") BigDecimal value,
             @JsonPropertyDescription("Its hyperparameters, without those that are the same in every trial.")
                     Map<String, ParameterValue> parameters,
-            @JsonPropertyDescription("How many other trials reached exactly the same value.") Integer ties) {}
+            @JsonPropertyDescription("How many other trials reached exactly the same value.") Integer ties) {
+
+        public Best {
+            value = Decimals.asStored(value);
+        }
+    }
 
     /** One combination of the values of {@code groupBy}. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -75,7 +80,12 @@ public record SweepStatus(
             @JsonPropertyDescription("The values of groupBy that make the group.") Map<String, ParameterValue> group,
             @JsonPropertyDescription("Trials of the group that have a result.") int count,
             @JsonPropertyDescription("Mean of their metric.") BigDecimal mean,
-            @JsonPropertyDescription("The best of them.") Best best) {}
+            @JsonPropertyDescription("The best of them.") Best best) {
+
+        public Group {
+            mean = Decimals.asStored(mean);
+        }
+    }
 
     /** What is printed in a line. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

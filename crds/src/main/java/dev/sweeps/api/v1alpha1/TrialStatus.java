@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What became of a trial. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -33,6 +34,15 @@ public record TrialStatus(
         @JsonPropertyDescription("Complete: the trial has its result. Failed: it ended without one.")
                 List<Condition> conditions,
         @JsonPropertyDescription("What kubectl get trials prints.") Columns columns) {
+
+    public TrialStatus {
+        value = Decimals.asStored(value);
+        if (metrics != null) {
+            Map<String, BigDecimal> stored = new TreeMap<>();
+            metrics.forEach((name, metric) -> stored.put(name, Decimals.asStored(metric)));
+            metrics = stored;
+        }
+    }
 
     /** States of a trial. */
     public enum State {
@@ -65,7 +75,12 @@ public record TrialStatus(
     public record MetricPoint(
             @JsonPropertyDescription("Training step, or the number of the report where the trial names no step.")
                     long step,
-            @JsonPropertyDescription("The metric at that step.") BigDecimal value) {}
+            @JsonPropertyDescription("The metric at that step.") BigDecimal value) {
+
+        public MetricPoint {
+            value = Decimals.asStored(value);
+        }
+    }
 
     /** What is printed in a line. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

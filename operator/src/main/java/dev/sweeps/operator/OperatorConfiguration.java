@@ -1,0 +1,20 @@
+package dev.sweeps.operator;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What the chart sets, as environment variables {@code SWEEPS_...}. */
+@ConfigMapping(prefix = "sweeps")
+public interface OperatorConfiguration {
+
+    /** The image that runs a trial whose sweep names none. */
+    TrainerImage trainer();
+
+    /** The default trainer image. */
+    interface TrainerImage {
+        String image();
+
+        @WithDefault("IfNotPresent")
+        String imagePullPolicy();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sweeps.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.net.HttpURLConnection;
+
+/** Creates what has a deterministic name. */
+public final class Creation {
+    private Creation() {}
+
+    /**
+     * Creates the resource, or finds it there: an earlier attempt may have succeeded without our hearing of it, and our caches may be
+     * behind. One of this name that was made for another owner is not ours to use.
+     *
+     * @return what is on the server
+     * @throws NameTaken if the name belongs to something else
+     */
+    public static <T extends HasMetadata> T createOrFind(HasMetadata owner, Resource<T> resource) {
+        try {
+            return resource.create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            T found = resource.get();
+            if (found == null) {
+                throw e; // Deleted between the two calls: the next pass creates it.
+            }
+            if (!Owned.isBy(owner, found)) {
+                throw new NameTaken(found);
+            }
+            return found;
+        }
+    }
+
+    /** Something else has the name. */
+    public static final class NameTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NameTaken(HasMetadata other) {
+            super("%s %s exists and was not made for this resource; delete it, or give the sweep another name"
+                    .formatted(other.getKind(), other.getMetadata().getName()));
+        }
+    }
+}

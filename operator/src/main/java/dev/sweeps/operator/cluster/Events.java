@@ -1,0 +1,85 @@
+package dev.sweeps.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Tells users of changes, in {@code kubectl describe} and {@code kubectl get events}. */
+@ApplicationScoped
+public class Events {
+    /** Kubernetes keeps notes up to 1,024 characters. */
+    private static final int MAX_NOTE = 1024;
+
+    private static final Logger LOG = Logger.getLogger(Events.class);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+
+    public Events(KubernetesClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /** Something went as it should. */
+    public void normal(HasMetadata about, String reason, String note) {
+        publish(about, "Normal", reason, note);
+    }
+
+    /** Something the user may want to do something about. */
+    public void warning(HasMetadata about, String reason, String note) {
+        publish(about, "Warning", reason, note);
+    }
+
+    /**
+     * The name of an event follows from what it says, so that an operator that was killed and repeats itself does not tell twice. An
+     * event that cannot be written is not worth failing for: all it says stands in a status too.
+     */
+    private void publish(HasMetadata about, String type, String reason, String note) {
+        String now = Timestamps.of(clock.instant());
+        String text = note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…";
+        UUID digest = UUID.nameUUIDFromBytes(
+                (about.getMetadata().getUid() + about.getMetadata().getGeneration() + reason + text).getBytes());
+        Event event = new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(about.getMetadata().getNamespace())
+                .withName(
+                        about.getMetadata().getName() + "." + digest.toString().substring(0, 13))
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion(about.getApiVersion())
+                .withKind(about.getKind())
+                .withNamespace(about.getMetadata().getNamespace())
+                .withName(about.getMetadata().getName())
+                .withUid(about.getMetadata().getUid())
+                .endInvolvedObject()
+                .withType(type)
+                .withReason(reason)
+                .withMessage(text)
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .withNewSource()
+                .withComponent("sweep-operator")
+                .endSource()
+                .withReportingComponent("sweep-operator")
+                .build();
+        try {
+            client.resource(event).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                LOG.debugf(
+                        e,
+                        "event %s about %s not written",
+                        reason,
+                        about.getMetadata().getName());
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sweeps.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+
+/** Who made what. Deletion follows these references and is done by Kubernetes' garbage collector, not by the operator. */
+public final class Owned {
+    private Owned() {}
+
+    /** A reference that makes the owner's deletion delete the dependent, and a foreground deletion wait for it. */
+    public static OwnerReference by(HasMetadata owner) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion(owner.getApiVersion())
+                .withKind(owner.getKind())
+                .withName(owner.getMetadata().getName())
+                .withUid(owner.getMetadata().getUid())
+                .withController(true)
+                .withBlockOwnerDeletion(true)
+                .build();
+    }
+
+    /** Whether the dependent was made for this very owner, and not for an earlier one of the same name. */
+    public static boolean isBy(HasMetadata owner, HasMetadata dependent) {
+        return dependent.getMetadata().getOwnerReferences().stream()
+                .anyMatch(reference ->
+                        reference.getUid().equals(owner.getMetadata().getUid()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sweeps.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks the API server what it would say to a resource, without making it. */
+@ApplicationScoped
+public class ServerDryRun {
+    /** The server judged the resource itself, and will judge the same tomorrow. */
+    private static final Set<Integer> INVALID = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, 422);
+
+    private final KubernetesClient client;
+
+    public ServerDryRun(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The server's own words if it finds the resource invalid, unknown fields included; empty if it would take it.
+     *
+     * @throws KubernetesClientException if it could not judge: unreachable, forbidden, over a quota
+     */
+    public Optional<String> problem(GenericKubernetesResource resource) {
+        try {
+            client.resource(resource)
+                    .dryRun()
+                    .fieldValidation(Validation.STRICT)
+                    .create();
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (!INVALID.contains(e.getCode())) {
+                throw e;
+            }
+            return Optional.of(
+                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What both reconcilers need of the cluster: labels, owners, events, the server's own judgement of a Job. */
+package dev.sweeps.operator.cluster;

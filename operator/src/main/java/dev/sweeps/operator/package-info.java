@@ -1,0 +1,5 @@
+/**
+ * The operator. A sweep is reconciled in {@link dev.sweeps.operator.sweep}, a trial in {@link dev.sweeps.operator.trial}; what both
+ * need of the cluster is in {@link dev.sweeps.operator.cluster}.
+ */
+package dev.sweeps.operator;

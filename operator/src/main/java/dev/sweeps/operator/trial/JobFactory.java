@@ -1,0 +1,161 @@
+package dev.sweeps.operator.trial;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.command.TrialCommand;
+import dev.sweeps.command.TrialEnvironment;
+import dev.sweeps.operator.OperatorConfiguration;
+import dev.sweeps.operator.cluster.Owned;
+import dev.sweeps.search.Point;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the Job of a trial. The same sweep and trial give the same Job, whoever asks and whenever. */
+@ApplicationScoped
+public class JobFactory {
+    /** A user and group that own nothing, as in distroless images ("nonroot"). */
+    private static final long NOBODY = 65532L;
+
+    /** Where relative paths of the default trainer begin; data and models are mounted below it. */
+    private static final String WORKING_DIRECTORY = "/workspace";
+
+    private static final ObjectMapper JSON = new JsonMapper();
+
+    private final OperatorConfiguration configuration;
+
+    public JobFactory(OperatorConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * The Job of a trial: create-only, of the trial's own name. It is kept as JSON, because the sweep's pod template may hold fields that
+     * the Java model does not know, and because whether it is right is for the API server to say.
+     */
+    public GenericKubernetesResource job(Sweep sweep, Trial trial) {
+        Map<String, String> labels = Map.of(
+                Api.SWEEP_LABEL, sweep.getMetadata().getName(),
+                Api.TRIAL_LABEL, trial.getMetadata().getName());
+        Job job = new JobBuilder()
+                .withNewMetadata()
+                .withName(trial.getMetadata().getName())
+                .withNamespace(trial.getMetadata().getNamespace())
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withBackoffLimit(sweep.getSpec().retries())
+                // A replacement starts when the old Pod is really gone: two of one trial would write over each other.
+                .withPodReplacementPolicy("Failed")
+                .withNewPodFailurePolicy()
+                .addNewRule()
+                // A drained node or a preemption is not the trial's fault and uses up no retry.
+                .withAction("Ignore")
+                .addNewOnPodCondition()
+                .withType("DisruptionTarget")
+                .withStatus("True")
+                .endOnPodCondition()
+                .endRule()
+                .endPodFailurePolicy()
+                .endSpec()
+                .build();
+        if (trial.getMetadata().getUid() != null) {
+            job.getMetadata().setOwnerReferences(List.of(Owned.by(trial)));
+        }
+        ObjectNode json = JSON.valueToTree(job);
+        ((ObjectNode) json.get("spec")).set("template", template(sweep, trial, labels));
+        return JSON.convertValue(json, GenericKubernetesResource.class);
+    }
+
+    private ObjectNode template(Sweep sweep, Trial trial, Map<String, String> labels) {
+        ObjectNode template = JSON.valueToTree(defaultTemplate(sweep, trial));
+        if (sweep.getSpec().template() != null) {
+            template = PodTemplateMerge.merge(
+                    template, JSON.valueToTree(sweep.getSpec().template()));
+        }
+        // By these labels the operator finds its Pods, so they are not the user's to change.
+        ObjectNode podLabels = template.withObject("/metadata/labels");
+        labels.forEach(podLabels::put);
+        return template;
+    }
+
+    /** A Pod that passes Pod Security "restricted" and needs no service account. */
+    private PodTemplateSpec defaultTemplate(Sweep sweep, Trial trial) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(NOBODY)
+                .withRunAsGroup(NOBODY)
+                .withFsGroup(NOBODY)
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withContainers(trainer(sweep, trial).build())
+                .addNewVolume()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
+    private ContainerBuilder trainer(Sweep sweep, Trial trial) {
+        Point point = Point.of(trial.getSpec().parameters());
+        ContainerBuilder trainer = new ContainerBuilder()
+                .withName(Api.TRAINER_CONTAINER)
+                // Without a message of its own, a failed trial still tells the last lines of its log.
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .endVolumeMount();
+        TrialEnvironment.of(sweep.getMetadata().getName(), trial.getMetadata().getName(), point)
+                .forEach((name, value) -> trainer.addToEnv(
+                        new EnvVarBuilder().withName(name).withValue(value).build()));
+        if (sweep.getSpec().gpu().count() > 0) {
+            Quantity count = new Quantity(sweep.getSpec().gpu().count().toString());
+            trainer.withNewResources()
+                    .addToLimits(sweep.getSpec().gpu().resourceName(), count)
+                    .endResources();
+        }
+        if (TrialCommand.runsDefaultTrainer(sweep.getSpec())) {
+            trainer.withImage(configuration.trainer().image())
+                    .withImagePullPolicy(configuration.trainer().imagePullPolicy())
+                    .withWorkingDir(WORKING_DIRECTORY)
+                    .editSecurityContext()
+                    .withReadOnlyRootFilesystem(true)
+                    .endSecurityContext();
+        }
+        TrialCommand command = TrialCommand.of(sweep.getSpec());
+        return switch (command.form()) {
+            case ARGUMENTS -> trainer.withArgs(command.words(point));
+            case COMMAND -> trainer.withCommand(command.words(point));
+        };
+    }
+}
