@@ -32,14 +32,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
         value = "size(self.metadata.name) <= 52",
-        messageExpression =
-                "'metadata.name: ' + self.metadata.name + ' has ' + string(size(self.metadata.name)) + ' characters; "
-                        + "use at most 52, so that the names of its Trials, Jobs and labels (the name and 11 characters more) fit into 63'")
-@ValidationRule(
-        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-        messageExpression =
-                "'metadata.name: ' + self.metadata.name + ' must be lower-case letters, digits and -, without dots, "
-                        + "because it becomes part of label values and host names'")
+        message =
+                "metadata.name: has more than 52 characters; use at most 52, so that the names of its Trials, Jobs and labels"
+                        + " (the name and 11 characters more) fit into 63")
 public class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -79,9 +80,24 @@ final class Manifests {
         root.setDescription(descriptions.get(0));
         root.getProperties().get("spec").setDescription(descriptions.get(1));
         root.getProperties().get("status").setDescription(descriptions.get(2));
+        if (root.getProperties().get("spec").getProperties().containsKey("method")) {
+            root.getProperties().put("metadata", withoutDots());
+        }
         completeConditions(root.getProperties().get("status").getProperties().get("conditions"));
         anyScalarWhereAParameterValueStands(root);
         return crd;
+    }
+
+    /** Names of sweeps become host names and parts of labels. A rule with a sentence of its own would cost more than rules may. */
+    private static JSONSchemaProps withoutDots() {
+        JSONSchemaProps name = new JSONSchemaPropsBuilder()
+                .withType("string")
+                .withPattern("^[^.]*$")
+                .build();
+        return new JSONSchemaPropsBuilder()
+                .withType("object")
+                .addToProperties("name", name)
+                .build();
     }
 
     /** As metav1.Condition in Kubernetes' own API. */
