@@ -37,24 +37,30 @@ ensure_programs() {
   fi
 }
 
+images_folder() {
+  local key
+  key=$(cat "$HERE/images/mkimage.py" "$HERE/programs.sh" /bin/busybox /usr/bin/catatonit | sha256sum | cut -c1-12)
+  printf '%s/images/%s' "$CACHE" "$key"
+}
+
 # The node needs two images before it can run anything: what holds a Pod's namespaces, and a small shell for examples and tests.
 ensure_images() {
-  local folder=$CACHE/images root
+  local folder root applet
+  folder=$(images_folder)
+  [ ! -f "$folder/complete" ] || return 0
   mkdir -p "$folder"
-  if [ ! -f "$folder/pause.tar" ]; then
-    root=$(mktemp -d)
-    install -D /usr/bin/catatonit "$root/catatonit"
-    python3 "$HERE/images/mkimage.py" "$root" "$folder/pause.tar.part" localhost/pause:1 --entrypoint '["/catatonit", "-P"]'
-    mv "$folder/pause.tar.part" "$folder/pause.tar"
-    rm -rf "$root"
-  fi
-  if [ ! -f "$folder/busybox.tar" ]; then
-    root=$(mktemp -d)
-    install -D /bin/busybox "$root/bin/busybox"
-    for applet in $(/bin/busybox --list); do ln -sf busybox "$root/bin/$applet"; done
-    mkdir -p -m 1777 "$root/tmp"
-    python3 "$HERE/images/mkimage.py" "$root" "$folder/busybox.tar.part" localhost/busybox:1 --cmd '["sh"]'
-    mv "$folder/busybox.tar.part" "$folder/busybox.tar"
-    rm -rf "$root"
-  fi
+
+  root=$(mktemp -d)
+  install -D /usr/bin/catatonit "$root/catatonit"
+  python3 "$HERE/images/mkimage.py" "$root" "$folder/pause.tar" localhost/pause:1 --entrypoint '["/catatonit", "-P"]'
+  rm -rf "$root"
+
+  root=$(mktemp -d)
+  install -D /bin/busybox "$root/bin/busybox"
+  for applet in $(/bin/busybox --list | grep -vx busybox); do ln -s busybox "$root/bin/$applet"; done
+  mkdir -m 1777 "$root/tmp"
+  python3 "$HERE/images/mkimage.py" "$root" "$folder/busybox.tar" localhost/busybox:1 --cmd '["sh"]'
+  rm -rf "$root"
+
+  touch "$folder/complete"
 }

@@ -14,7 +14,7 @@ import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Events;
 import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.ServerDryRun;
-import dev.sweeps.operator.cluster.WritePace;
+import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
 import dev.sweeps.operator.trial.JobFactory;
 import dev.sweeps.search.GridSearch;
@@ -67,7 +67,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final ServerDryRun dryRun;
     private final Events events;
     private final Clock clock;
-    private final WritePace countsPace;
+    private final StatusWrites<SweepStatus> writes;
 
     private InformerEventSource<Trial, Sweep> trials;
 
@@ -78,7 +78,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.dryRun = dryRun;
         this.events = events;
         this.clock = clock;
-        this.countsPace = new WritePace(clock, COUNTS);
+        this.writes = new StatusWrites<>(client, clock, COUNTS);
     }
 
     @Override
@@ -101,6 +101,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
             return UpdateControl
                     .noUpdate(); // What it made goes with it: the garbage collector follows the owner references.
         }
+        sweep.setStatus(writes.current(sweep));
         List<Trial> known = trials
                 .byIndex(BY_SWEEP, ResourceID.fromResource(sweep).toString())
                 .stream()
@@ -168,17 +169,16 @@ public class SweepReconciler implements Reconciler<Sweep> {
         if (status.equals(before)) {
             return UpdateControl.noUpdate();
         }
-        String uid = sweep.getMetadata().getUid();
         boolean onlyCounts = before != null
                 && before.state() == status.state()
                 && status.observedGeneration().equals(before.observedGeneration());
-        Optional<Duration> wait = onlyCounts ? countsPace.wait(uid) : Optional.empty();
+        Optional<Duration> wait = onlyCounts ? writes.wait(sweep) : Optional.empty();
         if (wait.isPresent()) {
             return UpdateControl.<Sweep>noUpdate().rescheduleAfter(wait.get());
         }
-        countsPace.written(uid);
+        writes.write(sweep, statusOnly(sweep, status));
         tell(sweep, status);
-        return UpdateControl.patchStatus(statusOnly(sweep, status));
+        return UpdateControl.noUpdate();
     }
 
     private void tell(Sweep sweep, SweepStatus status) {

@@ -9,9 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
+import java.util.Set;
 
 /** Reads the metric lines of a trial's log through the API server. */
 @ApplicationScoped
@@ -22,7 +24,9 @@ public class TrialLog {
     /** Bytes read of one log, whatever it holds. */
     private static final int MAX_BYTES = 4 << 20;
 
-    private static final Logger LOG = Logger.getLogger(TrialLog.class);
+    /** The server's answer where there is no Pod, or no container that has started. */
+    private static final Set<Integer> NO_LOG =
+            Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_BAD_REQUEST);
 
     private final KubernetesClient client;
 
@@ -30,13 +34,19 @@ public class TrialLog {
         this.client = client;
     }
 
-    /** The reports in the last lines of the log, in order; empty if the log is gone. */
+    /**
+     * The reports in the last lines of the log, in order; empty if the Pod or its log is gone.
+     *
+     * @throws KubernetesClientException if the log could not be read: that a trial reported nothing is said only of a log that was read
+     * @throws UncheckedIOException if it broke off in the middle
+     */
     public List<Metrics> reports(String namespace, String pod) {
         List<Metrics> reports = new ArrayList<>();
         try (Reader log = client.pods()
                         .inNamespace(namespace)
                         .withName(pod)
                         .inContainer(Api.TRAINER_CONTAINER)
+                        .withReadyWaitTimeout(0) // Else fabric8 watches the Pod until it is ready, each time.
                         .limitBytes(MAX_BYTES)
                         .tailingLines(TAIL)
                         .getLogReader();
@@ -47,8 +57,12 @@ public class TrialLog {
                     reports.add(report);
                 }
             }
-        } catch (KubernetesClientException | IOException e) {
-            LOG.debugf(e, "log of pod %s/%s not read", namespace, pod);
+        } catch (KubernetesClientException e) {
+            if (!NO_LOG.contains(e.getCode())) {
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("log of pod " + namespace + "/" + pod, e);
         }
         return reports;
     }

@@ -78,7 +78,7 @@ record TrialObservation(
                 node(pod),
                 end.map(ContainerStateTerminated::getExitCode).orElse(null),
                 attempts,
-                end.map(ContainerStateTerminated::getStartedAt).orElse(null),
+                end.flatMap(TrialObservation::started).orElse(null),
                 end.map(ContainerStateTerminated::getFinishedAt).orElse(condition.getLastTransitionTime()),
                 termination);
     }
@@ -125,7 +125,7 @@ record TrialObservation(
         Optional<ContainerState> state = trainer(pod).map(ContainerStatus::getState);
         Optional<String> startedAt = state.map(ContainerState::getRunning)
                 .map(running -> running.getStartedAt())
-                .or(() -> end.map(ContainerStateTerminated::getStartedAt));
+                .or(() -> end.flatMap(TrialObservation::started));
         if (startedAt.isPresent()) {
             return new TrialObservation(
                     State.RUNNING,
@@ -193,6 +193,11 @@ record TrialObservation(
                 : pod.getStatus().getContainerStatuses().stream()
                         .filter(status -> status.getName().equals(Api.TRAINER_CONTAINER))
                         .findFirst();
+    }
+
+    /** A container that could not be started "started" at the beginning of Unix time. */
+    private static Optional<String> started(ContainerStateTerminated container) {
+        return Optional.ofNullable(container.getStartedAt()).filter(time -> !time.startsWith("1970-"));
     }
 
     private static String name(Pod pod) {

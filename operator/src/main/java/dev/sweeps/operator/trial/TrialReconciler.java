@@ -9,7 +9,7 @@ import dev.sweeps.metrics.Metrics;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Events;
-import dev.sweeps.operator.cluster.WritePace;
+import dev.sweeps.operator.cluster.StatusWrites;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -65,7 +65,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final TrialLog log;
     private final Events events;
     private final Clock clock;
-    private final WritePace progressPace;
+    private final StatusWrites<TrialStatus> writes;
 
     private InformerEventSource<Sweep, Trial> sweeps;
     private InformerEventSource<Job, Trial> jobs;
@@ -77,7 +77,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         this.log = log;
         this.events = events;
         this.clock = clock;
-        this.progressPace = new WritePace(clock, PROGRESS);
+        this.writes = new StatusWrites<>(client, clock, PROGRESS);
     }
 
     @Override
@@ -103,6 +103,7 @@ public class TrialReconciler implements Reconciler<Trial> {
             return UpdateControl
                     .noUpdate(); // What it made goes with it: the garbage collector follows the owner references.
         }
+        trial.setStatus(writes.current(trial));
         Optional<Job> job = jobs.get(ResourceID.fromResource(trial));
         if (ended(trial)) {
             job.ifPresent(this::release);
@@ -117,7 +118,11 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         TrialObservation seen = observe(trial, job.get());
         TrialStatus status = TrialStatusFactory.status(sweep.get(), trial, seen, reports(trial, seen), clock.instant());
-        return write(sweep.get(), trial, status);
+        UpdateControl<Trial> next = write(sweep.get(), trial, status);
+        if (status.state().ended()) {
+            release(job.get());
+        }
+        return next;
     }
 
     private UpdateControl<Trial> start(Sweep sweep, Trial trial) {
@@ -170,20 +175,15 @@ public class TrialReconciler implements Reconciler<Trial> {
         if (!worthAWrite(trial.getStatus(), status)) {
             return running ? UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS) : UpdateControl.noUpdate();
         }
-        String uid = trial.getMetadata().getUid();
         boolean onlyProgress =
                 running && trial.getStatus() != null && trial.getStatus().state() == State.RUNNING;
-        Optional<Duration> wait = onlyProgress ? progressPace.wait(uid) : Optional.empty();
+        Optional<Duration> wait = onlyProgress ? writes.wait(trial) : Optional.empty();
         if (wait.isPresent()) {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(wait.get());
         }
-        progressPace.written(uid);
+        writes.write(trial, statusOnly(trial, status));
         tell(sweep, trial, status);
-        UpdateControl<Trial> update = UpdateControl.patchStatus(statusOnly(trial, status));
-        if (status.state().ended()) {
-            return update.reschedule(); // The next pass sees the result recorded, and releases the Job.
-        }
-        return running ? update.rescheduleAfter(PROGRESS) : update;
+        return running ? UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS) : UpdateControl.noUpdate();
     }
 
     /** A trial that just waits for its Pod, as every trial does for a second, needs no write. */
@@ -205,7 +205,6 @@ public class TrialReconciler implements Reconciler<Trial> {
                 status.state().word(),
                 status.reason() == null ? "" : " (" + status.reason() + ")");
         if (status.state() == State.FAILED) {
-            events.warning(trial, status.reason(), status.message());
             events.warning(sweep, "TrialFailed", "trial " + name + ": " + status.reason() + ": " + status.message());
         }
     }
