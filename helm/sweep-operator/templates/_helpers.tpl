@@ -1,0 +1,48 @@
+{{- define "sweep-operator.name" -}}
+{{ .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "sweep-operator.selector" -}}
+app.kubernetes.io/name: sweep-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "sweep-operator.labels" -}}
+{{ include "sweep-operator.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "sweep-operator.image" -}}
+{{ .image.repository }}:{{ .image.tag | default .version }}
+{{- end }}
+
+{{- /* What the operator does in a namespace, and nothing more. */ -}}
+{{- define "sweep-operator.rules" -}}
+- apiGroups: [sweeps.dev]
+  resources: [sweeps]
+  verbs: [get, list, watch]
+- apiGroups: [sweeps.dev]
+  resources: [trials]
+  verbs: [get, list, watch, create]
+- apiGroups: [sweeps.dev]
+  resources: [sweeps/status, trials/status]
+  verbs: [patch]
+- apiGroups: [sweeps.dev]
+  # An owner reference that blocks deletion asks for this where OwnerReferencesPermissionEnforcement is on.
+  resources: [sweeps/finalizers, trials/finalizers]
+  verbs: [update]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create]
+{{- end }}
