@@ -6,12 +6,7 @@ import dev.sweeps.metrics.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -38,32 +33,27 @@ public class TrialLog {
      * The reports in the last lines of the log, in order; empty if the Pod or its log is gone.
      *
      * @throws KubernetesClientException if the log could not be read: that a trial reported nothing is said only of a log that was read
-     * @throws UncheckedIOException if it broke off in the middle
      */
     public List<Metrics> reports(String namespace, String pod) {
-        List<Metrics> reports = new ArrayList<>();
-        try (Reader log = client.pods()
-                        .inNamespace(namespace)
-                        .withName(pod)
-                        .inContainer(Api.TRAINER_CONTAINER)
-                        .withReadyWaitTimeout(0) // Else fabric8 watches the Pod until it is ready, each time.
-                        .limitBytes(MAX_BYTES)
-                        .tailingLines(TAIL)
-                        .getLogReader();
-                BufferedReader lines = new BufferedReader(log)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Metrics report = MetricLine.parse(line);
-                if (!report.isEmpty()) {
-                    reports.add(report);
-                }
-            }
+        try {
+            // Not as a stream: closing one closes a connection that fabric8 may have given to another request already.
+            String text = client.pods()
+                    .inNamespace(namespace)
+                    .withName(pod)
+                    .inContainer(Api.TRAINER_CONTAINER)
+                    .withReadyWaitTimeout(0) // Else fabric8 watches the Pod until it is ready, each time.
+                    .limitBytes(MAX_BYTES)
+                    .tailingLines(TAIL)
+                    .getLog();
+            return text.lines()
+                    .map(MetricLine::parse)
+                    .filter(report -> !report.isEmpty())
+                    .toList();
         } catch (KubernetesClientException e) {
-            if (!NO_LOG.contains(e.getCode())) {
-                throw e;
+            if (NO_LOG.contains(e.getCode())) {
+                return List.of();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("log of pod " + namespace + "/" + pod, e);
+            throw e;
         }
-        return reports;
     }
 }
