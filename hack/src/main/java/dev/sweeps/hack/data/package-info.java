@@ -1,0 +1,2 @@
+/** Data for machines that have none. */
+package dev.sweeps.hack.data;

@@ -1,0 +1,184 @@
+package dev.sweeps.trainer.model;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import dev.sweeps.trainer.TrainingException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Reads {@code model.safetensors} by memory map. Nothing that the header claims is believed before it is checked against the length of
+ * the file.
+ */
+public final class Safetensors {
+    /** As in the reference implementation: a larger header is an attack or a torn file. */
+    private static final long MAX_HEADER = 100_000_000;
+
+    private record Entry(String type, long[] shape, long begin, long end) {}
+
+    private final Path file;
+    private final long dataStart;
+    private final Map<String, Entry> entries;
+
+    private Safetensors(Path file, long dataStart, Map<String, Entry> entries) {
+        this.file = file;
+        this.dataStart = dataStart;
+        this.entries = entries;
+    }
+
+    /**
+     * Opens the checkpoint in a model's folder.
+     *
+     * @throws TrainingException if there is none, or the file is not what it claims to be
+     */
+    public static Safetensors open(Path folder) {
+        Path file = folder.resolve("model.safetensors");
+        if (!Files.exists(file)) {
+            throw TrainingException.badInput(
+                    Files.exists(folder.resolve("pytorch_model.bin"))
+                            ? folder
+                                    + " has only pytorch_model.bin, a pickle that could run code; convert it to model.safetensors"
+                            : folder + " has no model.safetensors; copy the checkpoint there");
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer start = read(channel, 0, 8);
+            long length = start.getLong();
+            if (length <= 0 || length > MAX_HEADER || 8 + length > channel.size()) {
+                throw torn(file, "its header claims " + length + " bytes");
+            }
+            String json = StandardCharsets.UTF_8
+                    .decode(read(channel, 8, (int) length))
+                    .toString();
+            return new Safetensors(file, 8 + length, entries(file, json, channel.size() - 8 - length));
+        } catch (IOException | JsonParseException | IllegalStateException | ClassCastException e) {
+            throw torn(file, "its header cannot be read");
+        }
+    }
+
+    public Set<String> names() {
+        return entries.keySet();
+    }
+
+    public long[] shape(String name) {
+        return entries.get(name).shape.clone();
+    }
+
+    /** The values of a tensor as float32, row by row. */
+    public float[] floats(String name) {
+        Entry entry = entries.get(name);
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(
+                            FileChannel.MapMode.READ_ONLY, dataStart + entry.begin, entry.end - entry.begin)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            return switch (entry.type) {
+                case "F32" -> float32(bytes.asFloatBuffer());
+                case "F16" -> widened(bytes, Safetensors::half);
+                case "BF16" -> widened(bytes, bits -> Float.intBitsToFloat(bits << 16));
+                default ->
+                    throw TrainingException.badInput(
+                            file + ": " + name + " is " + entry.type + "; weights of type F32, F16 or BF16 are read");
+            };
+        } catch (IOException e) {
+            throw torn(file, name + " cannot be read");
+        }
+    }
+
+    private static Map<String, Entry> entries(Path file, String json, long dataLength) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, com.google.gson.JsonElement> field :
+                new Gson().fromJson(json, JsonObject.class).entrySet()) {
+            if (field.getKey().equals("__metadata__")) {
+                continue;
+            }
+            JsonObject fields = field.getValue().getAsJsonObject();
+            long[] shape = longs(fields.getAsJsonArray("shape"));
+            long[] offsets = longs(fields.getAsJsonArray("data_offsets"));
+            String type = fields.get("dtype").getAsString();
+            long elements = LongStream.of(shape).reduce(1, Math::multiplyExact);
+            boolean inside =
+                    offsets.length == 2 && 0 <= offsets[0] && offsets[0] <= offsets[1] && offsets[1] <= dataLength;
+            if (!inside) {
+                throw torn(file, field.getKey() + " lies outside the file");
+            }
+            if (Math.multiplyExact(elements, width(type)) != offsets[1] - offsets[0]) {
+                throw torn(file, field.getKey() + " has not as many bytes as its shape");
+            }
+            entries.put(field.getKey(), new Entry(type, shape, offsets[0], offsets[1]));
+        }
+        return entries;
+    }
+
+    private static long width(String type) {
+        return switch (type) {
+            case "F64", "I64", "U64" -> 8;
+            case "F32", "I32", "U32" -> 4;
+            case "F16", "BF16", "I16", "U16" -> 2;
+            default -> 1;
+        };
+    }
+
+    private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw new IOException("end of file");
+            }
+        }
+        return bytes.flip();
+    }
+
+    private static long[] longs(JsonArray array) {
+        long[] longs = new long[array.size()];
+        for (int i = 0; i < longs.length; i++) {
+            longs[i] = array.get(i).getAsLong();
+        }
+        return longs;
+    }
+
+    private static float[] float32(FloatBuffer buffer) {
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    private interface Widening {
+        float of(int bits);
+    }
+
+    private static float[] widened(ByteBuffer bytes, Widening widening) {
+        float[] values = new float[bytes.remaining() / 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = widening.of(bytes.getShort(2 * i) & 0xFFFF);
+        }
+        return values;
+    }
+
+    /** IEEE 754 binary16. */
+    private static float half(int bits) {
+        int sign = (bits & 0x8000) << 16;
+        int exponent = bits >>> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        if (exponent == 0) {
+            float subnormal = fraction * 0x1p-24f;
+            return sign == 0 ? subnormal : -subnormal;
+        }
+        int wide = exponent == 0x1F ? 0xFF : exponent + 112;
+        return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+    }
+
+    private static TrainingException torn(Path file, String what) {
+        return TrainingException.badInput(file + " is torn or not a safetensors file: " + what + "; copy it anew");
+    }
+}

@@ -1,0 +1,10 @@
+package dev.sweeps.trainer.report;
+
+/**
+ * How a classifier does on the dev set.
+ *
+ * @param accuracy share of right answers
+ * @param loss mean cross entropy
+ * @param collapsed whether it gives the same answer to every example
+ */
+public record Evaluation(double accuracy, double loss, boolean collapsed) {}

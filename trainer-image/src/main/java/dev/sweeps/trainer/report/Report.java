@@ -1,0 +1,86 @@
+package dev.sweeps.trainer.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the trainer tells: a line of JSON for each set of metrics on standard output, the last one in the termination message too, where
+ * Kubernetes hands it on with the exit code.
+ */
+public final class Report {
+    /** Kubernetes keeps so many bytes of a termination message. */
+    private static final int MAX_MESSAGE = 4_096;
+
+    private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private final PrintStream out;
+    private final Path terminationLog;
+
+    public Report(PrintStream out, Path terminationLog) {
+        this.out = out;
+        this.terminationLog = terminationLog;
+    }
+
+    /** The metrics of a moment; not finite numbers are left out, because JSON has no word for them. */
+    public static Map<String, Object> metrics(int step, double epoch) {
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("step", step);
+        metrics.put("epoch", plain(epoch, 4));
+        return metrics;
+    }
+
+    public static void put(Map<String, Object> metrics, String name, double value) {
+        if (Double.isFinite(value)) {
+            metrics.put(name, plain(value, 10));
+        }
+    }
+
+    public static void put(Map<String, Object> metrics, Evaluation evaluation) {
+        put(metrics, "eval_acc", evaluation.accuracy());
+        put(metrics, "eval_loss", evaluation.loss());
+        if (evaluation.collapsed()) {
+            metrics.put("collapsed", true);
+        }
+    }
+
+    /** One line on standard output. */
+    public void line(Map<String, Object> metrics) {
+        out.println(JSON.toJson(metrics));
+        out.flush();
+    }
+
+    /** The last word, in the termination message. */
+    public void end(Map<String, Object> message) {
+        byte[] json = JSON.toJson(message).getBytes(StandardCharsets.UTF_8);
+        if (!Files.isWritable(terminationLog)) {
+            return; // Not in a Pod.
+        }
+        try {
+            Files.write(terminationLog, json.length <= MAX_MESSAGE ? json : "{}".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            System.err.println(terminationLog + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** {@code eval_results_<task>.txt}, as run_glue writes it. */
+    public static void evalResults(Path directory, String task, Evaluation evaluation) throws IOException {
+        Files.writeString(
+                directory.resolve("eval_results_" + task + ".txt"),
+                "eval_loss = " + evaluation.loss() + "\neval_acc = " + evaluation.accuracy() + "\n");
+    }
+
+    private static BigDecimal plain(double value, int digits) {
+        BigDecimal rounded = new BigDecimal(value).setScale(digits, java.math.RoundingMode.HALF_EVEN);
+        return rounded.signum() == 0
+                ? BigDecimal.ZERO
+                : new BigDecimal(rounded.stripTrailingZeros().toPlainString());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sweeps.trainer.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.sweeps.trainer.ExitCode;
+import dev.sweeps.trainer.TrainingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** Where to train. */
+public final class Devices {
+    private Devices() {}
+
+    /** To be called before the engine is first used: PyTorch would take every core of the machine, not of the container. */
+    public static void limitThreads() {
+        String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
+        System.setProperty("ai.djl.pytorch.num_threads", processors);
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /**
+     * The first GPU, or the CPU where none was given or asked for.
+     *
+     * @throws TrainingException if a GPU was given and PyTorch does not see it: a silent run on the CPU would take days
+     */
+    public static Device choose(boolean noCuda, Map<String, String> environment) {
+        if (noCuda) {
+            return Device.cpu();
+        }
+        if (Engine.getInstance().getGpuCount() > 0) {
+            return Device.gpu();
+        }
+        String visible = environment.getOrDefault("NVIDIA_VISIBLE_DEVICES", "void");
+        boolean given = Files.exists(Path.of("/dev/nvidia0"))
+                || !Set.of("", "void", "none").contains(visible);
+        if (given) {
+            throw new TrainingException(
+                    ExitCode.NO_GPU,
+                    "a GPU was given to this container and PyTorch does not see it; use an image with CUDA libraries, or"
+                            + " --no_cuda to train on the CPU");
+        }
+        return Device.cpu();
+    }
+}
