@@ -1,15 +1,67 @@
 # Every verb a developer or a first-time user needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+MVN := mvn -B -q
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-zA-Z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-zA-Z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{split($$1, verb, ":"); printf "  %-16s %s\n", verb[1], $$2}'
+
+##@ For users
+
+.PHONY: demo
+demo: deps ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, CLUSTER=current your own cluster
+	@hack/demo
+
+.PHONY: deps
+deps: ## install what is missing on this machine
+	@hack/deps
+
+##@ The local cluster
+
+.PHONY: cluster-up
+cluster-up: deps ## start a Kubernetes on this machine, without Docker
+	@hack/cluster/cluster up
+
+.PHONY: cluster-down
+cluster-down: ## end it, and leave nothing behind
+	@hack/cluster/cluster down
+
+.PHONY: cluster-status
+cluster-status: ## what runs on it
+	@hack/cluster/cluster status
+
+##@ For developers
+
+.PHONY: test
+test: deps ## every test, those on the real cluster included
+	@hack/test
+
+.PHONY: images
+images: deps ## the images of the operator and the trainer, as tars
+	@hack/image-base/build
+	@trainer-image/unpack-natives
+	@$(MVN) -pl operator,trainer-image -am package -Pimage -Dmaven.test.skip
+
+.PHONY: push
+push: deps ## the same into a registry: make push IMAGE_REGISTRY=...
+	@test -n "$(IMAGE_REGISTRY)" || { echo "push: name the registry in IMAGE_REGISTRY" >&2; exit 1; }
+	@hack/image-base/build
+	@trainer-image/unpack-natives
+	@$(MVN) -pl operator,trainer-image -am package -Pimage -Dmaven.test.skip -Dimage.goal=build -Dimage.registry=$(IMAGE_REGISTRY)
+
+.PHONY: models
+models: ## encoders in Hugging Face layout, in the user's cache
+	@hack/models/make-models $(MODELS)
+
+.PHONY: data
+data: ## RTE, or a generated set in its layout
+	@hack/data/make-data
 
 .PHONY: generate
 generate: ## write the CRD manifests anew after a change of the API types
-	mvn -B -q -pl crds test -Dtest=CustomResourceDefinitionsTest -Dmanifests.write=true
+	@$(MVN) -pl crds test -Dtest=CustomResourceDefinitionsTest -Dmanifests.write=true
 
 .PHONY: format
 format: ## format all Java
-	mvn -B -q spotless:apply
+	@$(MVN) spotless:apply

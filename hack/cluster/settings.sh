@@ -6,6 +6,9 @@ ROOT=$(cd "$HERE/../.." && pwd)
 STATE=${SWEEPS_CLUSTER_DIR:-$ROOT/.cluster}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/sweep-operator
 
+# Where hack/deps puts a Go when the machine has none.
+[ ! -x "$CACHE/go/bin/go" ] || PATH=$CACHE/go/bin:$PATH
+
 KUBERNETES_VERSION=1.36.4
 HELM_VERSION=4.2.4
 
