@@ -54,6 +54,9 @@ public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
 
     private static List<ParameterValue> valuesOf(String name, Parameter parameter) {
         String field = "parameters." + name;
+        if (parameter == null) {
+            throw new InvalidParameter(field + ": is empty; write value for a constant or values for a list to try");
+        }
         if (parameter.value() != null && parameter.values() != null) {
             throw new InvalidParameter(field + ": has both value and values; keep one of them");
         }

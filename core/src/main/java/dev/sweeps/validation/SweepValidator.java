@@ -10,8 +10,8 @@ import dev.sweeps.search.SearchSpace;
 import dev.sweeps.search.SearchSpace.InvalidParameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -99,7 +99,10 @@ public final class SweepValidator {
                         "parameters: the name \"" + name
                                 + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
             }
-            unsupportedParts(name, parameter);
+            if (parameter != null) {
+                notRunYet("parameters." + name, parameter);
+            }
+            listed(name, parameter);
         });
         TrialEnvironment.collisions(spec.parameters().keySet())
                 .forEach((first, second) ->
@@ -111,24 +114,31 @@ public final class SweepValidator {
         }
     }
 
-    private void unsupportedParts(String name, Parameter parameter) {
-        String field = "parameters." + name;
+    private void notRunYet(String field, Parameter parameter) {
+        boolean range = parameter.min() != null || parameter.max() != null || parameter.mu() != null;
+        boolean otherDistribution = parameter.distribution() != null
+                && !List.of("categorical", "constant").contains(parameter.distribution());
         if (parameter.parameters() != null) {
             notRunYet(
                     field + ".parameters", parameter.parameters().keySet(), "write the nested parameters side by side");
-        } else if (parameter.min() != null || parameter.max() != null || parameter.mu() != null) {
+        } else if (range) {
             notRunYet(field, "a range", "list the values to try in values");
-        } else if (parameter.distribution() != null
-                && !List.of("categorical", "constant").contains(parameter.distribution())) {
+        } else if (otherDistribution) {
             notRunYet(field + ".distribution", parameter.distribution(), "list the values to try in values");
         } else if (parameter.probabilities() != null) {
             problems.add(field + ".probabilities: a grid runs every value; remove it");
-        } else {
-            try {
-                SearchSpace.of(Map.of(name, parameter));
-            } catch (InvalidParameter e) {
-                problems.add(e.getMessage());
-            }
+        }
+    }
+
+    /** Judges the values, unless the parameter has been found wrong already. */
+    private void listed(String name, Parameter parameter) {
+        if (problems.stream().anyMatch(problem -> problem.startsWith("parameters." + name))) {
+            return;
+        }
+        try {
+            SearchSpace.of(Collections.singletonMap(name, parameter));
+        } catch (InvalidParameter e) {
+            problems.add(e.getMessage());
         }
     }
 

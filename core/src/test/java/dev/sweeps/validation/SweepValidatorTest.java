@@ -1,0 +1,67 @@
+package dev.sweeps.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.Specs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SweepValidatorTest {
+    @Test
+    void theTutorialHasNoProblem() {
+        assertThat(SweepValidator.problems(Specs.of(Specs.TUTORIAL))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "method: random          | method: random is not run by this version; use grid",
+                "where: a > 1            | where: a > 1 is not run by this version; remove it, and list only the values to be combined",
+                "replicates: 3           | replicates: 3 is not run by this version; make the seed a parameter with several values",
+                "queueName: gpus         | queueName: gpus is not run by this version; remove it; parallelism limits the trials in flight",
+                "parallelism: 0          | parallelism: 0 is not run by this version; use 1 or more",
+                "groupBy: [model]        | groupBy[0]: model is not one of parameters (p); name one of these",
+                "program: train.py       | program: train.py is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer)",
+                "parameters: {p: {values: [1, x]}} | parameters.p.values: [1, \"x\"] mixes numbers and text; use one kind",
+                "parameters: {p: {min: 1, max: 3}} | parameters.p: a range is not run by this version; list the values to try in values",
+                "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
+                "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them"
+            })
+    void aProblemIsOneSentence(String lines, String problem) {
+        String base = "method: grid\nmetric: {name: eval_acc}\nparameters: {p: {values: [1, 2]}}\n";
+        String field = lines.substring(0, lines.indexOf(':') + 1);
+        String yaml = base.lines().filter(line -> !line.startsWith(field)).reduce("", (all, line) -> all + line + "\n")
+                + lines;
+        assertThat(SweepValidator.problems(Specs.of(yaml))).containsExactly(problem);
+    }
+
+    @Test
+    void aGridOfABillionPointsIsRefusedWithItsCount() {
+        StringBuilder yaml = new StringBuilder("parameters:\n");
+        for (String name : new String[] {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) {
+            yaml.append("  ").append(name).append(": {values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}\n");
+        }
+        assertThat(SweepValidator.problems(Specs.with(yaml.toString())))
+                .containsExactly(
+                        "parameters: the grid has 1000000000 points, and at most 100000 are run in one sweep; list fewer values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "parameters: {p: }",
+                "parameters: {p: {values: [null]}}",
+                "parameters: {p: {value: {a: 1}}}",
+                "parameters: {p: {value: 1}}\ntemplate: {spec: {containers: {}}}",
+                "parameters: {p: {value: 1}}\ntemplate: {spec: 1}",
+                "parameters: {p: {value: 1}}\ncommand: ['']",
+                "parameters: {p: {value: 1}}\ngroupBy: "
+            })
+    void anOddSpecIsJudgedAndNeverThrownAt(String yaml) {
+        assertThat(SweepValidator.problems(Specs.with(yaml))).isNotNull();
+    }
+}

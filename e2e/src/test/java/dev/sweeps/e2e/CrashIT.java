@@ -1,0 +1,71 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CrashIT extends SweepTest {
+    private static final String WIDE = BUSYBOX.replace("b: {values: [1, 2, 3]}", "b: {values: [1, 2, 3, 4, 5, 6]}");
+
+    @Test
+    void anOperatorThatIsKilledAgainAndAgainRunsEveryPointExactlyOnce() throws InterruptedException {
+        create(WIDE.formatted("crash", "sleep 1; echo eval_acc=0.$SWEEP_PARAM_A$SWEEP_PARAM_B"));
+        for (int kill = 1; kill <= 3; kill++) {
+            int ended = 2 * kill;
+            awaitStatus(
+                    "crash",
+                    status -> status.trials() != null && status.trials().succeeded() >= ended);
+            Operator.kill();
+        }
+        SweepStatus status = awaitStatus("crash", now -> now.state() == State.COMPLETE);
+        assertThat(status.trials().succeeded()).isEqualTo(12);
+        assertThat(trials("crash"))
+                .hasSize(12)
+                .allSatisfy(trial -> assertThat(trial.getStatus().attempts()).isEqualTo(1));
+        assertThat(client.pods().inNamespace(namespace).list().getItems()).hasSize(12);
+        assertThat(status.best().value()).isEqualByComparingTo("0.26");
+    }
+
+    @Test
+    void aKubeletThatIsKilledLosesNothing() {
+        create(WIDE.formatted("kubelet", "sleep 2; echo eval_acc=0.$SWEEP_PARAM_A$SWEEP_PARAM_B"));
+        awaitStatus(
+                "kubelet", status -> status.trials() != null && status.trials().succeeded() >= 2);
+        Shell.run("hack/cluster/cluster", "crash", "kubelet");
+        assertThat(awaitEnd("kubelet").trials().succeeded()).isEqualTo(12);
+    }
+
+    @Test
+    void aPassThatChangesNothingWritesNothingAndLogsNothing() throws InterruptedException {
+        create(BUSYBOX.formatted("quiet", "echo eval_acc=0.5"));
+        awaitEnd("quiet");
+        Thread.sleep(6_000); // Until the last write of a finished sweep, the release of its last Job, is over.
+        String log = Operator.log();
+        long writes = writes();
+        Shell.run("kubectl", "annotate", "-n", namespace, "sweep", "quiet", "touched=yes");
+        Shell.run("kubectl", "annotate", "-n", namespace, "trials", "--all", "touched=yes");
+        Thread.sleep(5_000);
+        assertThat(Operator.log()).isEqualTo(log);
+        assertThat(writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void theOperatorWritesAtMostSixTimesATrial() throws InterruptedException {
+        long before = writes();
+        create(WIDE.formatted("writes", "sleep 2; echo eval_acc=0.5"));
+        awaitEnd("writes");
+        Thread.sleep(6_000);
+        assertThat((writes() - before) / 12.0).isLessThanOrEqualTo(6);
+    }
+
+    /** API writes by the operator so far, from the audit log. */
+    private static long writes() {
+        return Arrays.stream(Shell.run("hack/cluster/cluster", "audit").split("\n"))
+                .filter(line -> line.contains("system:serviceaccount:sweep-system:sweep-operator"))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[0]))
+                .sum();
+    }
+}

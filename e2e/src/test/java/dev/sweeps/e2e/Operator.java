@@ -1,0 +1,66 @@
+package dev.sweeps.e2e;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The operator as users install it: from its images, by its chart, in a namespace that allows restricted Pods only. */
+final class Operator {
+    static final String NAMESPACE = "sweep-system";
+
+    private static final AtomicBoolean INSTALLED = new AtomicBoolean();
+
+    private Operator() {}
+
+    /** Installs or upgrades it, once a run. */
+    static void install() {
+        if (INSTALLED.getAndSet(true)) {
+            return;
+        }
+        Shell.run(
+                "hack/cluster/cluster",
+                "load",
+                "operator/target/sweep-operator.tar",
+                "trainer-image/target/sweep-trainer.tar");
+        Shell.attempt("", "kubectl", "create", "namespace", NAMESPACE);
+        Shell.run(
+                "kubectl",
+                "label",
+                "namespace",
+                NAMESPACE,
+                "--overwrite",
+                "pod-security.kubernetes.io/enforce=restricted");
+        String digest = Shell.run("cat", "operator/target/jib-image.digest").strip();
+        Shell.run(
+                "helm",
+                "upgrade",
+                "--install",
+                "sweep-operator",
+                "helm/sweep-operator",
+                "--namespace",
+                NAMESPACE,
+                "--wait",
+                "--timeout",
+                "3m",
+                "--set-string",
+                "podAnnotations.image=" + digest);
+    }
+
+    /** Kills its process, as the kernel would, and returns at once. */
+    static void kill() {
+        String pod = Shell.run(
+                "kubectl",
+                "get",
+                "pods",
+                "-n",
+                NAMESPACE,
+                "-l",
+                "app.kubernetes.io/name=sweep-operator",
+                "-o",
+                "jsonpath={.items[0].metadata.name}");
+        Shell.attempt("", "hack/cluster/cluster", "kill", NAMESPACE + "/" + pod, "KILL");
+    }
+
+    /** Its log of this life. */
+    static String log() {
+        return Shell.run("kubectl", "logs", "-n", NAMESPACE, "deploy/sweep-operator");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalIT extends SweepTest {
+    private static final String VALID = BUSYBOX.formatted("refused", "echo eval_acc=0.5");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "method: grid           | method: gird         | spec.method: Unsupported value: \"gird\": supported values: \"bayes\", \"grid\", \"random\"",
+                "b: {values: [1, 2, 3]} | b: {values: []}      | spec.parameters.b.values: Invalid value: 0: spec.parameters.b.values in body should have at least 1 items",
+                "parallelism: 2         | paralelism: 2        | unknown field \"spec.paralelism\"",
+                "parallelism: 2         | parallelism: -1      | spec.parallelism: Invalid value: -1: spec.parallelism in body should be greater than or equal to 0",
+                "name: refused          | name: a.b            | metadata.name in body should match",
+                "name: eval_acc, goal: maximize | goal: maximize | spec.metric.name: Required value",
+                "name: refused          | name: a23456789-a23456789-a23456789-a23456789-a23456789-abc | has more than 52 characters; use at most 52"
+            })
+    void whatTheSchemaCanJudgeIsRefusedWhenItIsApplied(String line, String instead, String message) {
+        Shell.Result result = apply(VALID.replace(line, instead));
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "b: {values: [1, 2, 3]} | b: {values: [1, big]} | parameters.b.values: [1, \"big\"] mixes numbers and text; use one kind",
+                "method: grid           | method: random        | method: random is not run by this version; use grid",
+                "groupBy: [a]           | groupBy: [c]          | groupBy[0]: c is not one of parameters (a, b); name one of these",
+                "[sh, -c,               | [sh, \"${argz}\", -c, | command[1]: ${argz} is not a macro; use one of",
+                "containers: [{name: trainer, | containers: [{name: trainer, imagee: x, | template: Job in version \"v1\" cannot be handled as a Job: strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"",
+                "terminationGracePeriodSeconds: 1 | terminationGracePeriodSeconds: -1 | spec.template.spec.terminationGracePeriodSeconds: Invalid value: -1",
+                "terminationGracePeriodSeconds: 1 | restartPolicy: Always | spec.template.spec.restartPolicy"
+            })
+    void whatOnlyTheOperatorOrADryRunCanJudgeIsSaidBeforeAnythingRuns(String line, String instead, String message) {
+        create(VALID.replace(line, instead));
+        SweepStatus status = awaitEnd("refused");
+        assertThat(status.state()).isEqualTo(State.REJECTED);
+        assertThat(condition(status, "Accepted").getMessage()).contains(message);
+        assertThat(trials("refused")).isEmpty();
+    }
+
+    @Test
+    void aRefusedSweepThatIsMendedRuns() {
+        create(VALID.replace("groupBy: [a]", "groupBy: [c]"));
+        awaitStatus("refused", status -> status.state() == State.REJECTED);
+        create(VALID);
+        assertThat(awaitStatus("refused", status -> status.state() == State.COMPLETE)
+                        .trials()
+                        .succeeded())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void theSpecOfATrialCannotBeChanged() {
+        create(VALID);
+        awaitEnd("refused");
+        String trial = trials("refused").get(0).getMetadata().getName();
+        Shell.Result result = Shell.attempt(
+                "",
+                "kubectl",
+                "patch",
+                "-n",
+                namespace,
+                "trial",
+                trial,
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"parameters\":{\"a\":5}}}");
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains("spec of a Trial cannot be changed, because a Trial is its parameters");
+    }
+}

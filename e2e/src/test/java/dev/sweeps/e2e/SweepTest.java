@@ -1,0 +1,137 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.Trial;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+
+/** A namespace of its own for each test, that allows restricted Pods only; nothing is left of it. */
+abstract class SweepTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** A sweep over a script in busybox: {@code script} sees the parameters {@code a} and {@code b} in its environment. */
+    static final String BUSYBOX =
+            """
+            apiVersion: sweeps.dev/v1alpha1
+            kind: Sweep
+            metadata: {name: %s}
+            spec:
+              method: grid
+              metric: {name: eval_acc, goal: maximize}
+              command: [sh, -c, '%s']
+              parameters:
+                a: {values: [1, 2]}
+                b: {values: [1, 2, 3]}
+              groupBy: [a]
+              parallelism: 2
+              retries: 0
+              template:
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: trainer, image: "localhost/busybox:1"}]
+            """;
+
+    final KubernetesClient client = new KubernetesClientBuilder().build();
+    String namespace;
+
+    @BeforeEach
+    void makeNamespace(TestInfo test) {
+        Operator.install();
+        namespace = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
+        Shell.run("kubectl", "create", "namespace", namespace);
+        Shell.run("kubectl", "label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
+        System.out.println("--- " + test.getDisplayName() + " in " + namespace);
+    }
+
+    @AfterEach
+    void removeNamespace() {
+        Shell.attempt(
+                "",
+                "kubectl",
+                "delete",
+                "persistentvolume",
+                namespace + "-models",
+                namespace + "-glue-data",
+                "--ignore-not-found",
+                "--wait=false");
+        Shell.run("kubectl", "delete", "namespace", namespace, "--wait=false");
+        client.close();
+    }
+
+    /** What kubectl says to the sweep. */
+    Shell.Result apply(String yaml) {
+        return Shell.attempt(yaml, "kubectl", "apply", "-n", namespace, "-f", "-");
+    }
+
+    void create(String yaml) {
+        Shell.Result result = apply(yaml);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+
+    Sweep sweep(String name) {
+        return client.resources(Sweep.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    List<Trial> trials(String sweep) {
+        return client.resources(Trial.class)
+                .inNamespace(namespace)
+                .withLabel("sweeps.dev/sweep", sweep)
+                .list()
+                .getItems();
+    }
+
+    /** Waits until the status of the sweep is as wanted, and returns it; says what there is when it does not come. */
+    SweepStatus awaitStatus(String name, Predicate<SweepStatus> wanted) {
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> sweep(name).getStatus() != null
+                            && wanted.test(sweep(name).getStatus()));
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    Shell.run("kubectl", "get", "sweeps,trials,jobs,pods,events", "-n", namespace, "-o", "wide")
+                            + Shell.run("kubectl", "get", "sweeps", "-n", namespace, "-o", "yaml")
+                            + Shell.attempt(
+                                            "",
+                                            "kubectl",
+                                            "logs",
+                                            "-n",
+                                            Operator.NAMESPACE,
+                                            "deploy/sweep-operator",
+                                            "--tail=50")
+                                    .output(),
+                    e);
+        }
+        return sweep(name).getStatus();
+    }
+
+    SweepStatus awaitEnd(String name) {
+        return awaitStatus(
+                name,
+                status -> status.state() == SweepStatus.State.COMPLETE
+                        || status.state() == SweepStatus.State.FAILED
+                        || status.state() == SweepStatus.State.REJECTED);
+    }
+
+    static Condition condition(SweepStatus status, String type) {
+        return status.conditions().stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+}
