@@ -11,6 +11,7 @@ import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.optim.LinearSchedule;
 import dev.sweeps.trainer.report.Evaluation;
 import dev.sweeps.trainer.report.Report;
+import dev.sweeps.trainer.torch.OptimizerScript;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,11 +39,17 @@ final class Trainer {
      * @throws TrainingException with {@link ExitCode#DIVERGED} when the loss is no longer a number
      */
     int train(List<Example> train, List<Example> dev) {
+        try (OptimizerScript script = OptimizerScript.load()) {
+            AdamW optimizer = new AdamW(model.parameters(), script, arguments.adamEpsilon(), arguments.weightDecay());
+            return train(train, dev, optimizer);
+        }
+    }
+
+    private int train(List<Example> train, List<Example> dev, AdamW optimizer) {
         int stepsPerEpoch = (train.size() + arguments.trainBatchSize() - 1) / arguments.trainBatchSize();
         int steps =
                 arguments.maxSteps() > 0 ? arguments.maxSteps() : (int) Math.ceil(stepsPerEpoch * arguments.epochs());
         LinearSchedule schedule = new LinearSchedule(arguments.learningRate(), arguments.warmupSteps(), steps);
-        AdamW optimizer = new AdamW(model.parameters(), arguments.adamEpsilon(), arguments.weightDecay());
         Random order = new Random(arguments.seed());
         double lossSinceReport = 0;
 

@@ -1,9 +1,8 @@
 package dev.sweeps.trainer.optim;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sweeps.trainer.torch.OptimizerScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +13,24 @@ import java.util.Map;
  * {@code LayerNorm.weight}.
  */
 public final class AdamW {
-    private static final float BETA1 = 0.9f;
-    private static final float BETA2 = 0.999f;
-
-    /** One parameter, its gradient (DJL clears it in place) and its moments. */
-    private record Slot(NDArray weight, NDArray gradient, NDArray first, NDArray second, boolean decays) {}
+    private static final double BETA2 = 0.999;
 
     private final Map<String, NDArray> parameters;
+    private final OptimizerScript script;
     private final double epsilon;
     private final double weightDecay;
-    private final List<Slot> slots = new ArrayList<>();
+
+    private final List<NDArray> weights = new ArrayList<>();
+    private final List<NDArray> gradients = new ArrayList<>();
+    private final List<NDArray> first = new ArrayList<>();
+    private final List<NDArray> second = new ArrayList<>();
+    private final List<NDArray> counters = new ArrayList<>();
+    private final List<NDArray> decaying = new ArrayList<>();
     private int steps;
 
-    public AdamW(Map<String, NDArray> parameters, double epsilon, double weightDecay) {
+    public AdamW(Map<String, NDArray> parameters, OptimizerScript script, double epsilon, double weightDecay) {
         this.parameters = parameters;
+        this.script = script;
         this.epsilon = epsilon;
         this.weightDecay = weightDecay;
     }
@@ -35,61 +38,53 @@ public final class AdamW {
     /**
      * One update.
      *
+     * @param scratch for what is needed during the step only
      * @param maxNorm the gradient of all parameters together is scaled down to this norm if it is longer
      *     ({@code torch.nn.utils.clip_grad_norm_})
      * @return the norm before that
      */
-    public double step(NDManager manager, double learningRate, double maxNorm) {
-        if (slots.isEmpty()) {
-            fillSlots();
+    public double step(NDManager scratch, double learningRate, double maxNorm) {
+        if (weights.isEmpty()) {
+            prepare();
         }
-        double norm = norm(manager);
-        float scale = norm > maxNorm ? (float) (maxNorm / (norm + 1e-6)) : 1f;
+        double norm = script.norm(scratch, gradients);
+        if (norm > maxNorm) {
+            script.scale(gradients, maxNorm / (norm + 1e-6));
+        }
         steps++;
-        double corrected = learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
-        for (Slot slot : slots) {
-            NDArray weight = slot.weight;
-            weight.getNDArrayInternal()
-                    .adamUpdate(
-                            new NDList(weight, slot.gradient, slot.first, slot.second),
-                            new NDList(weight),
-                            (float) learningRate,
-                            (float) corrected,
-                            0f,
-                            scale,
-                            -1f,
-                            BETA1,
-                            BETA2,
-                            (float) epsilon,
-                            true,
-                            true);
-            if (slot.decays && weightDecay > 0) {
-                weight.muli((float) (1 - learningRate * weightDecay));
-            }
+        script.adam(weights, gradients, first, second, counters, learningRate, epsilonAsPyTorchPlacesIt());
+        if (weightDecay > 0) {
+            script.scale(decaying, 1 - learningRate * weightDecay);
         }
         return norm;
     }
 
-    /** Gradients are fetched once: each call of getGradient keeps a native handle. They are there after the first backward pass. */
-    private void fillSlots() {
-        parameters.forEach((name, weight) -> slots.add(
-                new Slot(weight, weight.getGradient(), weight.zerosLike(), weight.zerosLike(), decays(name))));
+    /**
+     * PyTorch divides by sqrt(v / c) + eps', transformers 2.9 by (sqrt(v) + eps) / sqrt(c), where c = 1 - beta2^t: the same with
+     * eps' = eps / sqrt(c).
+     */
+    private double epsilonAsPyTorchPlacesIt() {
+        return epsilon / Math.sqrt(1 - Math.pow(BETA2, steps));
+    }
+
+    /**
+     * Gradients are there after the first backward pass. They are fetched once, because each call of getGradient keeps a native handle;
+     * DJL clears them in place.
+     */
+    private void prepare() {
+        parameters.forEach((name, weight) -> {
+            weights.add(weight);
+            gradients.add(weight.getGradient());
+            first.add(weight.zerosLike());
+            second.add(weight.zerosLike());
+            counters.add(OptimizerScript.counter(weight.getManager()));
+            if (decays(name)) {
+                decaying.add(weight);
+            }
+        });
     }
 
     static boolean decays(String name) {
         return !name.contains("bias") && !name.contains("LayerNorm.weight");
-    }
-
-    /** Of all gradients as one vector. */
-    private double norm(NDManager manager) {
-        try (NDManager scratch = manager.newSubManager()) {
-            NDList norms = new NDList(slots.size());
-            for (Slot slot : slots) {
-                NDArray norm = slot.gradient.norm();
-                norm.attach(scratch);
-                norms.add(norm);
-            }
-            return NDArrays.stack(norms).norm().getFloat();
-        }
     }
 }
