@@ -40,7 +40,7 @@ class RefusalIT extends SweepTest {
                 "groupBy: [a]           | groupBy: [c]          | groupBy[0]: c is not one of parameters (a, b); name one of these",
                 "[sh, -c,               | [sh, \"${argz}\", -c, | command[1]: ${argz} is not a macro; use one of",
                 "containers: [{name: trainer, | containers: [{name: trainer, imagee: x, | template: Job in version \"v1\" cannot be handled as a Job: strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"",
-                "terminationGracePeriodSeconds: 1 | terminationGracePeriodSeconds: -1 | spec.template.spec.terminationGracePeriodSeconds: Invalid value: -1",
+                "terminationGracePeriodSeconds: 1 | activeDeadlineSeconds: 0 | spec.template.spec.activeDeadlineSeconds: Invalid value: 0",
                 "terminationGracePeriodSeconds: 1 | restartPolicy: Always | spec.template.spec.restartPolicy"
             })
     void whatOnlyTheOperatorOrADryRunCanJudgeIsSaidBeforeAnythingRuns(String line, String instead, String message) {

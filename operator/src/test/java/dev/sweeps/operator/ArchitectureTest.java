@@ -1,0 +1,40 @@
+package dev.sweeps.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.sweeps.operator", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule trialsKnowNothingOfSweepReconciliation = noClasses()
+            .that()
+            .resideInAPackage("..operator.trial..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..operator.sweep..");
+
+    @ArchTest
+    static final ArchRule whatBothUseKnowsNeither = noClasses()
+            .that()
+            .resideInAPackage("..operator.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..operator.sweep..", "..operator.trial..");
+
+    /** Plans, observations and statuses are decided without asking the cluster. */
+    @ArchTest
+    static final ArchRule decisionsArePure = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Factory")
+            .or()
+            .haveSimpleNameEndingWith("Plan")
+            .or()
+            .haveSimpleNameEndingWith("Observation")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleName("KubernetesClient");
+}

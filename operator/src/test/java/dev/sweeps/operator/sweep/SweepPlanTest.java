@@ -1,0 +1,78 @@
+package dev.sweeps.operator.sweep;
+
+import static dev.sweeps.operator.Objects.SWEEP;
+import static dev.sweeps.operator.Objects.in;
+import static dev.sweeps.operator.Objects.sweep;
+import static dev.sweeps.operator.Objects.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepPlanTest {
+    private final SweepSpec spec = sweep(SWEEP).getSpec();
+
+    @Test
+    void asManyTrialsAreStartedAsMayBeInFlight() {
+        SweepPlan plan = SweepPlan.of("rte", spec, List.of());
+        assertThat(plan.total()).isEqualTo(4);
+        assertThat(plan.start())
+                .extracting(trial -> trial.point().parameters().get("lr") + " "
+                        + trial.point().parameters().get("model"))
+                .containsExactly("0.0003 bert", "0.0003 distil");
+    }
+
+    @Test
+    void aTrialThatEndsMakesRoomForTheNextPoint() {
+        List<Trial> existing = new ArrayList<>(started(List.of()));
+        in(existing.get(0), State.FAILED, null);
+        assertThat(SweepPlan.of("rte", spec, existing).start())
+                .extracting(trial -> trial.point().parameters().get("lr").toString())
+                .containsExactly("0.00003");
+    }
+
+    @Test
+    void aCacheThatIsBehindPicksTheSamePointAgain() {
+        List<NewTrial> first = SweepPlan.of("rte", spec, List.of()).start();
+        Trial seen = trial(first.get(1).name(), first.get(1).point());
+        assertThat(SweepPlan.of("rte", spec, List.of(seen)).start()).containsExactly(first.get(0));
+    }
+
+    @Test
+    void whenEveryPointExistsNothingIsStarted() {
+        List<Trial> all = new ArrayList<>();
+        for (int pass = 0; pass < 2; pass++) {
+            all.addAll(started(all));
+            all.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
+        }
+        assertThat(all).hasSize(4);
+        assertThat(SweepPlan.of("rte", spec, all).start()).isEmpty();
+    }
+
+    @Test
+    void aSuspendedSweepStartsNothing() {
+        assertThat(SweepPlan.of("rte", sweep(SWEEP + "  suspend: true\n").getSpec(), List.of())
+                        .start())
+                .isEmpty();
+    }
+
+    @Test
+    void aDeletedTrialIsStartedAgain() {
+        List<Trial> both = started(List.of());
+        both.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
+        List<Trial> one = List.of(both.get(1));
+        assertThat(SweepPlan.of("rte", spec, one).start().get(0).name())
+                .isEqualTo(both.get(0).getMetadata().getName());
+    }
+
+    private List<Trial> started(List<Trial> existing) {
+        return SweepPlan.of("rte", spec, existing).start().stream()
+                .map(planned -> trial(planned.name(), planned.point()))
+                .toList();
+    }
+}

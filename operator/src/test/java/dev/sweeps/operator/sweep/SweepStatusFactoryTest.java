@@ -1,0 +1,110 @@
+package dev.sweeps.operator.sweep;
+
+import static dev.sweeps.operator.Objects.SWEEP;
+import static dev.sweeps.operator.Objects.in;
+import static dev.sweeps.operator.Objects.sweep;
+import static dev.sweeps.operator.Objects.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.operator.cluster.Conditions;
+import dev.sweeps.search.GridSearch;
+import dev.sweeps.search.SearchSpace;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepStatusFactoryTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.5Z");
+
+    private final Sweep sweep = sweep(SWEEP);
+
+    @Test
+    void countsAddUpToTheTotal() {
+        SweepStatus status = status(trials(State.SUCCEEDED, State.RUNNING));
+        assertThat(status.trials())
+                .hasToString(
+                        "TrialCounts[total=4, waiting=2, pending=0, queued=0, running=1, succeeded=1, failed=0, stopped=0]");
+        assertThat(status.columns().trials()).isEqualTo("1/4");
+        assertThat(status.state()).isEqualTo(SweepStatus.State.RUNNING);
+    }
+
+    @Test
+    void theBestIsNamedWithTheParametersThatVary() {
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
+        SweepStatus status = status(trials);
+        assertThat(status.best().trial()).isEqualTo("t3");
+        assertThat(status.columns().best()).isEqualTo("0.53");
+        assertThat(status.columns().bestParameters()).isEqualTo("lr=0.00003 model=distil");
+        assertThat(status.groups())
+                .extracting(group -> group.group().get("model") + " " + group.count() + " " + group.mean() + " "
+                        + group.best().trial())
+                .containsExactly("bert 2 0.51 t2", "distil 2 0.52 t3");
+    }
+
+    @Test
+    void aSweepIsCompleteWhenEveryTrialHasEndedAndOneHasAResult() {
+        SweepStatus status = status(trials(State.FAILED, State.SUCCEEDED, State.FAILED, State.FAILED));
+        assertThat(status.state()).isEqualTo(SweepStatus.State.COMPLETE);
+        assertThat(Conditions.isTrue(status.conditions(), "Complete")).isTrue();
+        assertThat(Conditions.isTrue(status.conditions(), "Failed")).isFalse();
+        assertThat(status.completionTime()).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void aSweepHasFailedWhenNoTrialHasAResult() {
+        SweepStatus status = status(trials(State.FAILED, State.FAILED, State.FAILED, State.FAILED));
+        assertThat(status.state()).isEqualTo(SweepStatus.State.FAILED);
+        assertThat(Conditions.isTrue(status.conditions(), "Failed")).isTrue();
+    }
+
+    @Test
+    void aConditionKeepsItsTimeUntilItChanges() {
+        sweep.setStatus(status(trials(State.RUNNING)));
+        SweepStatus later = SweepStatusFactory.status(
+                sweep, plan(trials(State.RUNNING)), trials(State.RUNNING), NOW.plusSeconds(60));
+        assertThat(later).isEqualTo(sweep.getStatus());
+    }
+
+    @Test
+    void whatIsReadBackFromTheServerIsEqualToWhatWasWritten() {
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
+        in(trials.get(0), State.SUCCEEDED, "0.69314079422382672");
+        SweepStatus written = status(trials);
+        SweepStatus read = Serialization.unmarshal(Serialization.asJson(written), SweepStatus.class);
+        assertThat(read).isEqualTo(written);
+    }
+
+    @Test
+    void trialsOfValuesThatWereRemovedDoNotCount() {
+        Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
+        SweepStatus status =
+                SweepStatusFactory.status(smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, NOW);
+        assertThat(status.trials().succeeded()).isEqualTo(2);
+        assertThat(status.best().trial()).isEqualTo("t2");
+    }
+
+    private SweepStatus status(List<Trial> trials) {
+        return SweepStatusFactory.status(sweep, plan(trials), trials, NOW);
+    }
+
+    private SweepPlan plan(List<Trial> trials) {
+        return SweepPlan.of("rte", sweep.getSpec(), trials);
+    }
+
+    /** The first points, t0, t1, ..., in these states; those that ended well with the values 0.50, 0.51, ... */
+    private List<Trial> trials(State... states) {
+        GridSearch grid = new GridSearch(SearchSpace.of(sweep.getSpec().parameters()));
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < states.length; i++) {
+            trials.add(in(trial("t" + i, grid.get(i)), states[i], states[i] == State.SUCCEEDED ? "0.5" + i : null));
+        }
+        return trials;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sweeps.operator.trial;
+
+import static dev.sweeps.operator.Objects.SWEEP;
+import static dev.sweeps.operator.Objects.sweep;
+import static dev.sweeps.operator.Objects.trial;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.operator.OperatorConfiguration;
+import dev.sweeps.search.Point;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobFactoryTest {
+    private static final Point POINT =
+            Point.of(Map.of("lr", ParameterValue.number("3e-5"), "model", ParameterValue.text("bert")));
+
+    private final JobFactory factory = new JobFactory(() -> new OperatorConfiguration.TrainerImage() {
+        @Override
+        public String image() {
+            return "trainer:1";
+        }
+
+        @Override
+        public String imagePullPolicy() {
+            return "Always";
+        }
+    });
+
+    @Test
+    void theDefaultTrainerGetsItsArguments() {
+        JsonNode trainer = trainer(SWEEP);
+        assertThat(trainer.get("image").asText()).isEqualTo("trainer:1");
+        assertThat(trainer.get("args")).hasToString("[\"--do_train\",\"--lr=0.00003\",\"--model=bert\"]");
+        assertThat(trainer.has("command")).isFalse();
+        assertThat(trainer.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aTrialRequestsAGpu() {
+        assertThat(trainer(SWEEP).at("/resources/limits/nvidia.com~1gpu").asText())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void otherAcceleratorsAndNoneAreRequestedAsWritten() {
+        assertThat(trainer(SWEEP + "  gpu: {count: 2, resourceName: amd.com/gpu}\n")
+                        .at("/resources/limits/amd.com~1gpu")
+                        .asText())
+                .isEqualTo("2");
+        assertThat(trainer(SWEEP + "  gpu: {count: 0}\n").has("resources")).isFalse();
+    }
+
+    @Test
+    void parametersAreInTheEnvironment() {
+        assertThat(trainer(SWEEP).get("env").toString())
+                .contains("{\"name\":\"SWEEP_PARAM_LR\",\"value\":\"0.00003\"}")
+                .contains("{\"name\":\"SWEEP_TRIAL\",\"value\":\"t\"}");
+    }
+
+    @Test
+    void theTemplateIsMergedOverTheDefaultAndKeepsFieldsThatNobodyHereKnows() {
+        String template =
+                "  template: {metadata: {labels: {team: nlp}}, spec: {newField: 1, containers: [{name: trainer, resources:"
+                        + " {limits: {memory: 2Gi}}, env: [{name: HF_HOME, value: /m}]}], volumes: [{name: tmp, emptyDir: {sizeLimit: 1Gi}}]}}\n";
+        JsonNode pod = job(SWEEP + template).at("/spec/template");
+        JsonNode trainer = pod.at("/spec/containers/0");
+        assertThat(pod.at("/spec/newField").asInt()).isEqualTo(1);
+        assertThat(pod.at("/metadata/labels/team").asText()).isEqualTo("nlp");
+        assertThat(pod.at("/metadata/labels/sweeps.dev~1trial").asText()).isEqualTo("t");
+        assertThat(trainer.at("/resources/limits/nvidia.com~1gpu").asText()).isEqualTo("1");
+        assertThat(trainer.at("/resources/limits/memory").asText()).isEqualTo("2Gi");
+        assertThat(trainer.get("env").toString()).contains("HF_HOME").contains("SWEEP_PARAMETERS");
+        assertThat(pod.at("/spec/volumes")).hasToString("[{\"name\":\"tmp\",\"emptyDir\":{\"sizeLimit\":\"1Gi\"}}]");
+    }
+
+    @Test
+    void aNullInTheTemplateRemovesADefault() {
+        JsonNode pod = job(SWEEP + "  template: {spec: {securityContext: {runAsUser: null}}}\n")
+                .at("/spec/template/spec/securityContext");
+        assertThat(pod.has("runAsUser")).isFalse();
+        assertThat(pod.has("runAsNonRoot")).isTrue();
+    }
+
+    @Test
+    void theSameTrialMakesTheSameJob() {
+        assertThat(job(SWEEP)).isEqualTo(job(SWEEP));
+    }
+
+    @Test
+    void theJobIsOwnedByTheTrialAndDisruptionsUseUpNoRetry() {
+        JsonNode job = job(SWEEP);
+        assertThat(job.at("/metadata/ownerReferences/0/uid").asText()).isEqualTo("t-uid");
+        assertThat(job.at("/spec/backoffLimit").asInt()).isEqualTo(1);
+        assertThat(job.at("/spec/podFailurePolicy/rules/0/action").asText()).isEqualTo("Ignore");
+    }
+
+    private JsonNode trainer(String sweep) {
+        return job(sweep).at("/spec/template/spec/containers/0");
+    }
+
+    private JsonNode job(String sweep) {
+        GenericKubernetesResource job = factory.job(sweep(sweep), trial("t", POINT));
+        return new ObjectMapper().valueToTree(job);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sweeps.operator.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrialObservationTest {
+    private static final String RUNNING_JOB = "{metadata: {name: t}, spec: {}, status: {active: 1}}";
+
+    @Test
+    void aJobWithoutAPodIsPending() {
+        TrialObservation seen = TrialObservation.of(job(RUNNING_JOB), List.of());
+        assertThat(seen.state()).isEqualTo(State.PENDING);
+        assertThat(seen.reason()).isNull();
+    }
+
+    @Test
+    void aSuspendedJobIsQueued() {
+        assertThat(TrialObservation.of(job("{metadata: {name: t}, spec: {suspend: true}}"), List.of())
+                        .state())
+                .isEqualTo(State.QUEUED);
+    }
+
+    @Test
+    void aPodThatFindsNoNodeTellsTheSchedulersWords() {
+        TrialObservation seen = TrialObservation.of(
+                job(RUNNING_JOB),
+                List.of(
+                        pod(
+                                "p1",
+                                "conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: 0/1 nodes are available}]")));
+        assertThat(seen.state()).isEqualTo(State.PENDING);
+        assertThat(seen.reason()).isEqualTo("Unschedulable");
+        assertThat(seen.message()).isEqualTo("0/1 nodes are available");
+    }
+
+    @Test
+    void anImageThatCannotBePulledIsTold() {
+        TrialObservation seen = TrialObservation.of(
+                job(RUNNING_JOB),
+                List.of(pod("p1", container("waiting: {reason: ImagePullBackOff, message: no such image}"))));
+        assertThat(seen.reason()).isEqualTo("ImagePullBackOff");
+    }
+
+    @Test
+    void aContainerThatIsBeingCreatedIsNothingToTell() {
+        assertThat(TrialObservation.of(
+                                job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ContainerCreating}"))))
+                        .reason())
+                .isNull();
+    }
+
+    @Test
+    void aRunningContainerIsRunning() {
+        TrialObservation seen = TrialObservation.of(
+                job(RUNNING_JOB), List.of(pod("p1", container("running: {startedAt: '2026-01-01T00:00:00Z'}"))));
+        assertThat(seen.state()).isEqualTo(State.RUNNING);
+        assertThat(seen.startTime()).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void anAttemptThatFailedIsToldWhileTheNextIsAwaited() {
+        TrialObservation seen = TrialObservation.of(
+                job(RUNNING_JOB),
+                List.of(pod("p1", container("terminated: {exitCode: 3, reason: Error, message: boom}"))));
+        assertThat(seen.state()).isEqualTo(State.PENDING);
+        assertThat(seen.message()).isEqualTo("attempt 1 failed, another follows; exit code 3: boom");
+    }
+
+    @Test
+    void aFailedJobTellsTheTrialsOwnReason() {
+        TrialObservation seen = TrialObservation.of(
+                job(
+                        "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}}"),
+                List.of(
+                        pod(
+                                "p1",
+                                container(
+                                        "terminated: {exitCode: 3, reason: Error, message: '{\"reason\": \"Diverged\", \"error\": \"the loss became NaN\"}'}"))));
+        assertThat(seen.state()).isEqualTo(State.FAILED);
+        assertThat(seen.reason()).isEqualTo("Diverged");
+        assertThat(seen.message()).isEqualTo("exit code 3: the loss became NaN");
+    }
+
+    @Test
+    void outOfMemoryIsCalledByItsName() {
+        TrialObservation seen = TrialObservation.of(
+                job(
+                        "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}}"),
+                List.of(pod("p1", container("terminated: {exitCode: 137, reason: OOMKilled}"))));
+        assertThat(seen.reason()).isEqualTo("OOMKilled");
+        assertThat(seen.message()).isEqualTo("exit code 137; the trial left no message and no log");
+    }
+
+    @Test
+    void aDeadlineIsToldInTheJobsWords() {
+        TrialObservation seen = TrialObservation.of(
+                job(
+                        "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: DeadlineExceeded, message: Job was active longer than specified deadline}]}}"),
+                List.of());
+        assertThat(seen.reason()).isEqualTo("DeadlineExceeded");
+        assertThat(seen.message()).isEqualTo("Job was active longer than specified deadline");
+        assertThat(seen.sawTheEnd()).isFalse();
+    }
+
+    @Test
+    void theLastOfSeveralPodsCounts() {
+        TrialObservation seen = TrialObservation.of(
+                job("{metadata: {name: t}, spec: {}, status: {conditions: [{type: Complete, status: 'True'}]}}"),
+                List.of(
+                        pod("p2", container("terminated: {exitCode: 0, message: '{\"eval_acc\": 0.6}'}"))
+                                .edit()
+                                .editMetadata()
+                                .withCreationTimestamp("2026-01-01T00:00:09Z")
+                                .endMetadata()
+                                .build(),
+                        pod("p1", container("terminated: {exitCode: 1, message: boom}"))));
+        assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(seen.attempts()).isEqualTo(2);
+        assertThat(seen.termination().metrics().values()).containsKey("eval_acc");
+    }
+
+    private static Job job(String yaml) {
+        return read(yaml, Job.class);
+    }
+
+    private static Pod pod(String name, String status) {
+        return read(
+                "{metadata: {name: " + name
+                        + ", creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {nodeName: n}, status: {" + status
+                        + "}}",
+                Pod.class);
+    }
+
+    private static <T> T read(String yaml, Class<T> type) {
+        try {
+            return new YAMLMapper().readValue(yaml, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(yaml, e);
+        }
+    }
+
+    private static String container(String state) {
+        return "containerStatuses: [{name: trainer, state: {" + state + "}}]";
+    }
+}
