@@ -54,10 +54,10 @@ import org.jboss.logging.Logger;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class SweepReconciler implements Reconciler<Sweep> {
     /**
-     * Counts wait so long for others to be written with them: when a trial ends, the next one's Pod is running about two seconds later.
+     * Counts wait so long for others to be written with them: when a trial ends, the next one's Pod is running two to four seconds later.
      * A change of state is written at once.
      */
-    private static final Duration COUNTS = Duration.ofSeconds(3);
+    private static final Duration COUNTS = Duration.ofSeconds(5);
 
     private static final String BY_SWEEP = "sweep";
     private static final Logger LOG = Logger.getLogger(SweepReconciler.class);
@@ -202,9 +202,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 events.warning(sweep, "Rejected", status.conditions().get(0).getMessage());
             case FAILED -> events.warning(sweep, "Failed", "every trial failed");
             case COMPLETE -> events.normal(sweep, "Complete", best(status));
-            case RUNNING, SUSPENDED ->
-                events.normal(sweep, status.state().word(), status.columns().trials() + " trials have ended");
+            case SUSPENDED -> events.normal(sweep, "Suspended", status.columns().trials() + " trials have ended");
             case PENDING -> events.normal(sweep, ACCEPTED, status.trials().total() + " trials to run");
+            default -> {} // Running: each write counts, and the trials tell.
         }
     }
 

@@ -62,7 +62,12 @@ public final class Safetensors {
                     .decode(read(channel, 8, (int) length))
                     .toString();
             return new Safetensors(file, 8 + length, entries(file, json, channel.size() - 8 - length));
-        } catch (IOException | JsonParseException | IllegalStateException | ClassCastException e) {
+        } catch (IOException
+                | JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NullPointerException
+                | ArithmeticException e) {
             throw torn(file, "its header cannot be read");
         }
     }

@@ -36,7 +36,7 @@ public final class AdamW {
     }
 
     /**
-     * One update.
+     * One update, after which the gradients are zero.
      *
      * @param scratch for what is needed during the step only
      * @param maxNorm the gradient of all parameters together is scaled down to this norm if it is longer
@@ -56,6 +56,7 @@ public final class AdamW {
         if (weightDecay > 0) {
             script.scale(decaying, 1 - learningRate * weightDecay);
         }
+        script.zero(gradients);
         return norm;
     }
 
@@ -68,8 +69,7 @@ public final class AdamW {
     }
 
     /**
-     * Gradients are there after the first backward pass. They are fetched once, because each call of getGradient keeps a native handle;
-     * DJL clears them in place.
+     * Gradients are there after the first backward pass. They are fetched once, because each call of getGradient keeps a native handle.
      */
     private void prepare() {
         parameters.forEach((name, weight) -> {

@@ -38,6 +38,9 @@ public final class OptimizerScript implements AutoCloseable {
               def scale_(self: __torch__.M, tensors: List[Tensor], factor: float) -> int:
                 torch._foreach_mul_(tensors, factor)
                 return 0
+              def zero_(self: __torch__.M, tensors: List[Tensor]) -> int:
+                torch._foreach_zero_(tensors)
+                return 0
               def adam_(self: __torch__.M, weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, eps: float) -> int:
                 none = annotate(List[Tensor], [])
                 torch._foreach_add_(steps, 1)
@@ -82,6 +85,13 @@ public final class OptimizerScript implements AutoCloseable {
         try (IValue list = list(tensors);
                 IValue value = IValue.from(factor)) {
             IValueUtils.runMethod(script, "scale_", list, value).close();
+        }
+    }
+
+    /** Sets all tensors to zero in place. */
+    public void zero(List<NDArray> tensors) {
+        try (IValue list = list(tensors)) {
+            IValueUtils.runMethod(script, "zero_", list).close();
         }
     }
 

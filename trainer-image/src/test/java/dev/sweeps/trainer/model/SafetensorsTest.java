@@ -1,0 +1,84 @@
+package dev.sweeps.trainer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SafetensorsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        Tensor tensor = new Tensor(new long[] {2, 3}, new float[] {1, -2, 3.5f, 0, 1e-20f, -1e20f});
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of("w", tensor));
+        Safetensors read = Safetensors.open(folder);
+        assertThat(read.names()).containsExactly("w");
+        assertThat(read.shape("w")).containsExactly(2, 3);
+        assertThat(read.floats("w")).containsExactly(tensor.values());
+    }
+
+    @Test
+    void halfPrecisionIsWidened() throws IOException {
+        write(
+                "{\"h\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]}}",
+                0x3C00,
+                0xC000,
+                0x0001,
+                0x7C00,
+                0x3F80,
+                0xC0A0);
+        Safetensors read = Safetensors.open(folder);
+        assertThat(read.floats("h")).containsExactly(1f, -2f, 0x1p-24f, Float.POSITIVE_INFINITY);
+        assertThat(read.floats("b")).containsExactly(1f, -5f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4000]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,4]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1]}}",
+                "{\"w\": 1}",
+                "not json"
+            })
+    void aLyingHeaderIsNotBelieved(String header) throws IOException {
+        write(header, 0, 0);
+        assertThatThrownBy(() -> Safetensors.open(folder)).hasMessageContaining("is torn or not a safetensors file");
+    }
+
+    @Test
+    void aFileThatEndsInItsHeaderIsTorn() throws IOException {
+        Files.write(folder.resolve("model.safetensors"), new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{'});
+        assertThatThrownBy(() -> Safetensors.open(folder)).hasMessageContaining("its header claims 100 bytes");
+    }
+
+    @Test
+    void aPickleIsNotOpened() throws IOException {
+        Files.createFile(folder.resolve("pytorch_model.bin"));
+        assertThatThrownBy(() -> Safetensors.open(folder)).hasMessageContaining("convert it to model.safetensors");
+    }
+
+    private void write(String header, int... halves) throws IOException {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file =
+                ByteBuffer.allocate(8 + json.length + 2 * halves.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(json.length).put(json);
+        for (int half : halves) {
+            file.putShort((short) half);
+        }
+        Files.write(folder.resolve("model.safetensors"), file.array());
+    }
+}
