@@ -15,11 +15,15 @@ public final class Creation {
      *
      * @return what is on the server
      * @throws NameTaken if the name belongs to something else
+     * @throws NamespaceGoing if the namespace is being deleted, and the owner with it
      */
     public static <T extends HasMetadata> T createOrFind(HasMetadata owner, Resource<T> resource) {
         try {
             return resource.create();
         } catch (KubernetesClientException e) {
+            if (namespaceIsGoing(e)) {
+                throw new NamespaceGoing();
+            }
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
@@ -32,6 +36,22 @@ public final class Creation {
             }
             return found;
         }
+    }
+
+    private static boolean namespaceIsGoing(KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            return true;
+        }
+        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                && e.getStatus() != null
+                && e.getStatus().getDetails() != null
+                && e.getStatus().getDetails().getCauses().stream()
+                        .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+    }
+
+    /** Nothing can be made any more, and nothing needs to be. */
+    public static final class NamespaceGoing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Something else has the name. */

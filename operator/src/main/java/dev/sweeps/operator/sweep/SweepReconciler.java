@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.operator.cluster.Conditions;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
+import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
 import dev.sweeps.operator.cluster.Events;
 import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.ServerDryRun;
@@ -115,6 +116,8 @@ public class SweepReconciler implements Reconciler<Sweep> {
         List<Trial> all = new ArrayList<>(known);
         try {
             plan.start().forEach(trial -> all.add(create(sweep, trial)));
+        } catch (NamespaceGoing e) {
+            return UpdateControl.noUpdate();
         } catch (NameTaken e) {
             return write(sweep, SweepStatusFactory.rejected(sweep, "NameTaken", e.getMessage(), clock.instant()));
         }

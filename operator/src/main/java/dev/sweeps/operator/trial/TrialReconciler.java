@@ -8,6 +8,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.Metrics;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
+import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
 import dev.sweeps.operator.cluster.Events;
 import dev.sweeps.operator.cluster.StatusWrites;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -129,6 +130,8 @@ public class TrialReconciler implements Reconciler<Trial> {
         GenericKubernetesResource job = jobFactory.job(sweep, trial);
         try {
             Creation.createOrFind(trial, client.resource(job));
+            return UpdateControl.noUpdate();
+        } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
         } catch (NameTaken e) {
             return write(
