@@ -31,6 +31,10 @@ cluster-down: ## end it, and leave nothing behind
 cluster-status: ## what runs on it
 	@hack/cluster/cluster status
 
+.PHONY: cluster-test
+cluster-test: deps ## test the cluster itself: kills, a second one beside it, what it leaves behind
+	@hack/cluster/test
+
 ##@ For developers
 
 .PHONY: test

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param metrics the final metrics
  * @param reason one CamelCase word, if the trial gave one
  * @param error a sentence for the user, if the trial gave one
+ * @param collapsed whether the trial said {@code "collapsed": true}: its classifier gives every example the same answer
  */
-public record TerminationMessage(Metrics metrics, Optional<String> reason, Optional<String> error) {
+public record TerminationMessage(Metrics metrics, Optional<String> reason, Optional<String> error, boolean collapsed) {
     public static final TerminationMessage NONE =
-            new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.empty());
+            new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.empty(), false);
 
     /** Strict about what follows the object: the tail of a log may begin with one. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -33,9 +34,13 @@ public record TerminationMessage(Metrics metrics, Optional<String> reason, Optio
         Metrics metrics = MetricLine.object(text);
         Optional<JsonNode> object = object(text);
         if (object.isEmpty()) {
-            return new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.of(text.strip()));
+            return new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.of(text.strip()), false);
         }
-        return new TerminationMessage(metrics, word(object.get(), "reason"), word(object.get(), "error"));
+        return new TerminationMessage(
+                metrics,
+                word(object.get(), "reason"),
+                word(object.get(), "error"),
+                object.get().path("collapsed").asBoolean());
     }
 
     private static Optional<JsonNode> object(String text) {

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrialStatus(
         @JsonPropertyDescription("Pending, Queued, Running, Succeeded, Failed or Stopped.") State state,
-        @JsonPropertyDescription("Why it failed or waits, one word: Unschedulable, ImagePullBackOff, OOMKilled, Error,"
-                        + " MetricMissing, Diverged, DeadlineExceeded, ...")
+        @JsonPropertyDescription(
+                        "Why it failed or waits, or what is odd about its success, one word: Unschedulable, ImagePullBackOff, OOMKilled, Error,"
+                                + " MetricMissing, Diverged, Collapsed, DeadlineExceeded, ...")
                 String reason,
         @JsonPropertyDescription("The same in a sentence, with the last lines of the log of a failed trial.")
                 String message,

@@ -108,7 +108,12 @@ final class TrialStatusFactory {
                             + ". Print a line {\"" + metric + "\": ...} or " + metric
                             + "=..., or correct metric.name of the sweep");
         }
-        return new Outcome(State.SUCCEEDED, null, null);
+        return seen.termination().collapsed()
+                ? new Outcome(
+                        State.SUCCEEDED,
+                        "Collapsed",
+                        "the classifier gives every example the same answer; try a smaller learning rate")
+                : new Outcome(State.SUCCEEDED, null, null);
     }
 
     private static Optional<BigDecimal> value(Metric metric, Metrics all, List<MetricPoint> history) {

@@ -66,6 +66,14 @@ class TrialStatusFactoryTest {
         assertThat(status(SWEEP, "", "eval_acc=0.5", "eval_acc=nan").reason()).isEqualTo("Diverged");
     }
 
+    @Test
+    void aClassifierThatGivesOneAnswerIsFlaggedAndKeepsItsValue() {
+        TrialStatus status = status(SWEEP, "{\"eval_acc\": 0.5271, \"collapsed\": true}");
+        assertThat(status.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(status.reason()).isEqualTo("Collapsed");
+        assertThat(status.value()).isEqualByComparingTo("0.5271");
+    }
+
     private static TrialStatus status(String sweep, String termination, String... log) {
         TrialObservation seen = new TrialObservation(
                 State.SUCCEEDED, null, null, "p", "n", 0, 1, null, null, TerminationMessage.parse(termination));
