@@ -63,7 +63,7 @@ public final class SequenceClassifier extends AbstractBlock {
                 misfits.add(name + " " + shape + " is not in the checkpoint");
             } else {
                 NDArray array =
-                        stored == null ? fresh(manager, name, shape) : manager.create(checkpoint.floats(stored), shape);
+                        stored == null ? fresh(manager, name, shape) : read(manager, checkpoint.floats(stored), shape);
                 array.setRequiresGradient(true);
                 parameter.setShape(null); // Else setArray refuses: DJL takes a shape for a promise to initialise.
                 parameter.setArray(array);
@@ -274,6 +274,16 @@ public final class SequenceClassifier extends AbstractBlock {
         }
         String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
         return checkpoint.names().contains(bare) ? bare : null;
+    }
+
+    /**
+     * In memory that PyTorch allocated. An array made of Java's values lies where Java put them, at an address that suits vector
+     * instructions in one run and not in the next, and then the last digits of all that follows differ.
+     */
+    private static NDArray read(NDManager manager, float[] values, Shape shape) {
+        try (NDArray java = manager.create(values, shape)) {
+            return java.duplicate();
+        }
     }
 
     private static NDArray fresh(NDManager manager, String name, Shape shape) {
