@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,8 @@ public final class OptimizerScript implements AutoCloseable {
         try {
             archive = Files.createTempFile("optimizer", ".pt");
             write(archive);
+            // Nothing here is worth specialising, and a profiled graph is compiled anew in the middle of a run.
+            JniUtils.setGraphExecutorOptimize(false);
             Model model = Model.newInstance("optimizer", "PyTorch");
             model.load(archive.getParent(), archive.getFileName().toString());
             return new OptimizerScript(model);
