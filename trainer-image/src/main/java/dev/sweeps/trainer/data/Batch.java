@@ -33,9 +33,16 @@ public record Batch(NDArray ids, NDArray types, NDArray mask, NDArray labels) {
         }
         Shape shape = new Shape(batch, seq);
         return new Batch(
-                manager.create(ids, shape),
-                manager.create(types, shape),
-                manager.create(mask, shape),
-                manager.create(labels, new Shape(batch, 1)));
+                owned(manager.create(ids, shape)),
+                owned(manager.create(types, shape)),
+                owned(manager.create(mask, shape)),
+                owned(manager.create(labels, new Shape(batch, 1))));
+    }
+
+    /** A copy in memory of PyTorch's own: an array made of Java's values lies in a buffer that the garbage collector may free. */
+    private static NDArray owned(NDArray java) {
+        try (java) {
+            return java.duplicate();
+        }
     }
 }
