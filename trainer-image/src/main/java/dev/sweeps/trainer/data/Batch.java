@@ -39,10 +39,13 @@ public record Batch(NDArray ids, NDArray types, NDArray mask, NDArray labels) {
                 owned(manager.create(labels, new Shape(batch, 1))));
     }
 
-    /** A copy in memory of PyTorch's own: an array made of Java's values lies in a buffer that the garbage collector may free. */
+    /**
+     * A copy in memory of PyTorch's own. An array made of Java's values lies in a buffer that the garbage collector may free while PyTorch
+     * still reads it, and so does DJL's duplicate() of one.
+     */
     private static NDArray owned(NDArray java) {
         try (java) {
-            return java.duplicate();
+            return java.add(0);
         }
     }
 }

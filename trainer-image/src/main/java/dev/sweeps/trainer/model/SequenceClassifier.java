@@ -277,12 +277,12 @@ public final class SequenceClassifier extends AbstractBlock {
     }
 
     /**
-     * In memory that PyTorch allocated. An array made of Java's values lies where Java put them, at an address that suits vector
-     * instructions in one run and not in the next, and then the last digits of all that follows differ.
+     * In memory of PyTorch's own. An array made of Java's values lies in a buffer that the garbage collector may free while PyTorch still
+     * reads it, and so does DJL's duplicate() of one.
      */
     private static NDArray read(NDManager manager, float[] values, Shape shape) {
         try (NDArray java = manager.create(values, shape)) {
-            return java.duplicate();
+            return java.add(0);
         }
     }
 
