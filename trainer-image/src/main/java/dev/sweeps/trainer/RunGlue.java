@@ -48,7 +48,8 @@ public final class RunGlue {
             return ExitCode.OK;
         } catch (TrainingException e) {
             return failed(e.exitCode(), e.getMessage(), report, err);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An Error too: a trial that ran out of memory says so in its status.
             e.printStackTrace(err);
             return failed(ExitCode.UNEXPECTED, e.toString(), report, err);
         }
@@ -75,6 +76,7 @@ public final class RunGlue {
             train = arguments.train() ? tokenizer.encode(task.read(arguments.dataDirectory(), "train.tsv")) : List.of();
             dev = tokenizer.encode(task.read(arguments.dataDirectory(), "dev.tsv"));
         }
+        TrainingLength length = arguments.train() ? TrainingLength.of(arguments, train.size()) : null;
         err.printf(
                 "%s on %s: %d training and %d dev examples, device %s%n",
                 arguments.modelDirectory(), task.name(), train.size(), dev.size(), device);
@@ -88,10 +90,13 @@ public final class RunGlue {
                     task.labels().size());
             Engine.getInstance().setRandomSeed(arguments.seed());
             Trainer trainer = new Trainer(arguments, manager, model, report);
-            int steps = arguments.train() ? trainer.train(train, dev) : 0;
+            Map<String, Object> metrics = Report.metrics(0, 0);
+            if (arguments.train()) {
+                trainer.train(train, dev, length);
+                metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
+            }
             if (arguments.evaluate()) {
                 Evaluation evaluation = trainer.evaluate(dev);
-                Map<String, Object> metrics = Report.metrics(steps, steps == 0 ? 0 : arguments.epochs());
                 Report.put(metrics, evaluation);
                 report.line(metrics);
                 report.end(metrics);
@@ -119,9 +124,7 @@ public final class RunGlue {
     private static ExitCode failed(ExitCode code, String sentence, Report report, PrintStream err) {
         err.println("RunGlue: " + sentence);
         Map<String, Object> message = new LinkedHashMap<>();
-        if (code == ExitCode.DIVERGED) {
-            message.put("reason", "Diverged");
-        }
+        code.reason().ifPresent(reason -> message.put("reason", reason));
         message.put("error", sentence);
         report.end(message);
         return code;

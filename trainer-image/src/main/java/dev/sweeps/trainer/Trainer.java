@@ -35,27 +35,24 @@ final class Trainer {
     /**
      * Trains, and reports every {@code logging_steps}.
      *
-     * @return the steps taken
      * @throws TrainingException with {@link ExitCode#DIVERGED} when the loss is no longer a number
      */
-    int train(List<Example> train, List<Example> dev) {
+    void train(List<Example> train, List<Example> dev, TrainingLength length) {
         try (OptimizerScript script = OptimizerScript.load()) {
             AdamW optimizer = new AdamW(model.parameters(), script, arguments.adamEpsilon(), arguments.weightDecay());
-            return train(train, dev, optimizer);
+            train(train, dev, length, optimizer);
         }
     }
 
-    private int train(List<Example> train, List<Example> dev, AdamW optimizer) {
-        int stepsPerEpoch = (train.size() + arguments.trainBatchSize() - 1) / arguments.trainBatchSize();
-        int steps =
-                arguments.maxSteps() > 0 ? arguments.maxSteps() : (int) Math.ceil(stepsPerEpoch * arguments.epochs());
-        LinearSchedule schedule = new LinearSchedule(arguments.learningRate(), arguments.warmupSteps(), steps);
+    private void train(List<Example> train, List<Example> dev, TrainingLength length, AdamW optimizer) {
+        LinearSchedule schedule =
+                new LinearSchedule(arguments.learningRate(), arguments.warmupSteps(), length.scheduledSteps());
         Random order = new Random(arguments.seed());
         double lossSinceReport = 0;
 
         List<Example> epoch = List.of();
-        for (int step = 0; step < steps; step++) {
-            int inEpoch = step % stepsPerEpoch;
+        for (int step = 0; step < length.steps(); step++) {
+            int inEpoch = step % length.stepsPerEpoch();
             if (inEpoch == 0) {
                 epoch = shuffled(train, order);
             }
@@ -68,12 +65,12 @@ final class Trainer {
                 throw new TrainingException(
                         ExitCode.DIVERGED,
                         "the loss became " + loss + " at step " + (step + 1) + " with learning_rate "
-                                + arguments.learningRate() + "; use a smaller one");
+                                + Report.plain(arguments.learningRate()) + "; use a smaller one");
             }
             lossSinceReport += loss;
 
             if ((step + 1) % arguments.loggingSteps() == 0) {
-                Map<String, Object> metrics = Report.metrics(step + 1, (step + 1.0) / stepsPerEpoch);
+                Map<String, Object> metrics = Report.metrics(step + 1, length.epoch(step + 1));
                 Report.put(metrics, "loss", lossSinceReport / arguments.loggingSteps());
                 Report.put(metrics, "learning_rate", schedule.at(step + 1));
                 if (arguments.evaluateDuringTraining()) {
@@ -83,7 +80,6 @@ final class Trainer {
                 lossSinceReport = 0;
             }
         }
-        return steps;
     }
 
     /** Forward, backward, update. Returns the mean cross entropy of the batch. */

@@ -4,31 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import dev.sweeps.trainer.model.SafetensorsWriter;
-import dev.sweeps.trainer.model.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of tiny models on tiny data. */
 class RunGlueTest {
-    private static final int HIDDEN = 16;
-    private static final List<String> VOCABULARY =
-            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e", "f");
-
     @TempDir
     private Path folder;
 
@@ -77,6 +71,104 @@ class RunGlueTest {
                 .isNotEqualTo(first);
     }
 
+    /** The order of the data, dropout and new weights follow from the seed alone, whatever the garbage collector does meanwhile. */
+    @Test
+    void aWholeTrainingWithDropoutGivesTheSameDigitsTwice() throws IOException {
+        Path model = model("bert", 0.2f);
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("dropout_prob\":0.0", "dropout_prob\":0.1"));
+        String[] words = {
+            "--num_train_epochs=4", "--per_gpu_train_batch_size=2", "--logging_steps=1", "--learning_rate=1e-3"
+        };
+        List<JsonObject> first = run(model, words).metrics;
+        assertThat(first).hasSize(4 * 8 + 1);
+        try (GarbageCollections collections = GarbageCollections.start()) {
+            assertThat(run(model, words).metrics).isEqualTo(first);
+            assertThat(collections.count()).isPositive();
+        }
+    }
+
+    /** Trainer.train of transformers 2.9: int(len(loader) * epochs) steps are scheduled, and range(int(epochs)) is trained. */
+    @ParameterizedTest
+    @CsvSource({"1, 8, 0", "2.5, 16, 0.00001", "3, 24, 0"})
+    void wholeEpochsAreTrained(String epochs, int steps, String learningRateAtTheEnd) throws IOException {
+        List<JsonObject> metrics = run(
+                        model("bert", 0.2f),
+                        "--num_train_epochs=" + epochs,
+                        "--per_gpu_train_batch_size=2",
+                        "--logging_steps=8")
+                .metrics;
+        JsonObject last = metrics.get(metrics.size() - 1);
+        assertThat(last.get("step").getAsInt()).isEqualTo(steps);
+        assertThat(last.get("epoch").getAsBigDecimal()).isEqualByComparingTo(BigDecimal.valueOf(steps / 8));
+        assertThat(metrics.get(metrics.size() - 2).get("learning_rate").getAsString())
+                .isEqualTo(learningRateAtTheEnd);
+    }
+
+    @Test
+    void lessThanAnEpochIsRefusedWithTheStepsToAskFor() throws IOException {
+        Run run = run(model("bert", 0.2f), "--num_train_epochs=0.5", "--per_gpu_train_batch_size=2");
+        assertThat(run.code).isEqualTo(ExitCode.USAGE);
+        assertThat(run.termination)
+                .contains(
+                        "--num_train_epochs is 0.5, and run_glue trains whole epochs only; use 1 or more, or --max_steps 4");
+    }
+
+    @Test
+    void theEpochIsTrueWhenStepsAreLimited() throws IOException {
+        List<JsonObject> metrics = run(model("bert", 0.2f), "--max_steps=4", "--per_gpu_train_batch_size=2").metrics;
+        assertThat(metrics.get(0).get("epoch").getAsString()).isEqualTo("0.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"hidden_size\":16 | \"hidden_size\":16,\"hidden_act\":\"gelu_new\" | hidden_act is \"gelu_new\"; this trainer computes gelu and relu",
+                "\"hidden_size\":16 | \"hidden_size\":16,\"position_embedding_type\":\"relative_key\" | position_embedding_type is \"relative_key\"; this trainer computes only \"absolute\"",
+                "\"hidden_size\":16 | \"hidden_size\":16,\"is_decoder\":true | is_decoder is true; this trainer computes only false",
+                "\"hidden_size\":16 | \"hidden_size\":16,\"layer_norm_eps\":0 | layer_norm_eps is 0; it has to be a number above 0",
+                "\"num_attention_heads\":2 | \"num_attention_heads\":3 | num_attention_heads is 3; the hidden size, 16, is no multiple of it",
+                "\"num_attention_heads\":2 | \"num_attention_heads\":0 | num_attention_heads is 0; it has to be a whole number of 1 or more",
+                "\"model_type\":\"bert\" | \"model_type\":\"roberta\" | model_type is \"roberta\"; this trainer fine-tunes bert and distilbert",
+                "\"vocab_size\":11, | '' | vocab_size is missing",
+                "{ | '' | is not JSON"
+            })
+    void aConfigurationThatIsNotComputedIsRefusedWithItsField(String part, String instead, String sentence)
+            throws IOException {
+        Path model = model("bert", 0.2f);
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace(part, instead));
+        Run run = run(model);
+        assertThat(run.code).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err).contains(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"hidden_act\":\"relu\"", "\"layer_norm_eps\":0.1"})
+    void whatTheConfigurationSaysChangesTheNumbers(String field) throws IOException {
+        Path model = model("bert", 0.2f);
+        JsonObject before = run(model, "--max_steps=1").metrics.get(0);
+        Path config = model.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("\"hidden_size\":16", "\"hidden_size\":16," + field));
+        assertThat(run(model, "--max_steps=1").metrics.get(0)).isNotEqualTo(before);
+    }
+
+    @Test
+    void anErrorEndsInTheTerminationMessageToo() throws IOException {
+        Path model = model("bert", 0.2f);
+        PrintStream out = new PrintStream(new ByteArrayOutputStream()) {
+            @Override
+            public void println(String line) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        Run run = run(out, model, "--max_steps=1");
+        assertThat(run.code).isEqualTo(ExitCode.UNEXPECTED);
+        assertThat(run.termination).contains("OutOfMemoryError: Java heap space");
+    }
+
     @Test
     void paddingChangesNothing() throws IOException {
         Path model = model("bert", 0.2f);
@@ -108,7 +200,7 @@ class RunGlueTest {
         assertThat(run.code).isEqualTo(ExitCode.DIVERGED);
         assertThat(run.termination)
                 .contains("\"reason\":\"Diverged\"")
-                .contains("the loss became NaN at step 1 with learning_rate 5.0E-5");
+                .contains("the loss became NaN at step 1 with learning_rate 0.00005");
     }
 
     @Test
@@ -147,6 +239,16 @@ class RunGlueTest {
     }
 
     private Run run(Path model, String... more) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Run run = run(new PrintStream(out, true, StandardCharsets.UTF_8), model, more);
+        List<JsonObject> metrics = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> new Gson().fromJson(line, JsonObject.class))
+                .toList();
+        return new Run(run.code, metrics, run.err, run.termination);
+    }
+
+    private Run run(PrintStream out, Path model, String... more) {
         try {
             Path termination = folder.resolve("termination");
             Files.write(termination, new byte[0]);
@@ -161,83 +263,19 @@ class RunGlueTest {
                     "--no_cuda",
                     "--max_seq_length=20"));
             words.addAll(List.of(more));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             ExitCode code = RunGlue.run(
                     words,
                     Map.of("TERMINATION_LOG", termination.toString()),
-                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    out,
                     new PrintStream(err, true, StandardCharsets.UTF_8));
-            List<JsonObject> metrics = out.toString(StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> new Gson().fromJson(line, JsonObject.class))
-                    .toList();
-            return new Run(code, metrics, err.toString(StandardCharsets.UTF_8), Files.readString(termination));
+            return new Run(code, List.of(), err.toString(StandardCharsets.UTF_8), Files.readString(termination));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
-    /** A model of two layers with random weights of this standard deviation. */
     private Path model(String type, float deviation) throws IOException {
-        boolean bert = type.equals("bert");
-        Path model = Files.createDirectories(folder.resolve(type + deviation));
-        Files.write(model.resolve("vocab.txt"), VOCABULARY);
-        Files.writeString(
-                model.resolve("config.json"),
-                bert
-                        ? "{\"model_type\":\"bert\",\"vocab_size\":11,\"max_position_embeddings\":32,\"type_vocab_size\":2,\"num_hidden_layers\":2,"
-                                + "\"hidden_size\":16,\"num_attention_heads\":2,\"intermediate_size\":32,\"hidden_dropout_prob\":0.0,\"attention_probs_dropout_prob\":0.0}"
-                        : "{\"model_type\":\"distilbert\",\"vocab_size\":11,\"max_position_embeddings\":32,\"n_layers\":2,\"dim\":16,\"n_heads\":2,"
-                                + "\"hidden_dim\":32,\"dropout\":0.0,\"attention_dropout\":0.0,\"seq_classif_dropout\":0.0}");
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Random random = new Random(7);
-        String prefix = bert ? "bert." : "distilbert.";
-        put(tensors, random, deviation, prefix + "embeddings.word_embeddings.weight", 11, HIDDEN);
-        put(tensors, random, deviation, prefix + "embeddings.position_embeddings.weight", 32, HIDDEN);
-        if (bert) {
-            put(tensors, random, deviation, prefix + "embeddings.token_type_embeddings.weight", 2, HIDDEN);
-        }
-        norm(tensors, prefix + "embeddings.LayerNorm");
-        for (int layer = 0; layer < 2; layer++) {
-            String name = prefix + (bert ? "encoder.layer." : "transformer.layer.") + layer + ".";
-            for (String square : bert
-                    ? List.of(
-                            "attention.self.query",
-                            "attention.self.key",
-                            "attention.self.value",
-                            "attention.output.dense")
-                    : List.of("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin")) {
-                linear(tensors, random, deviation, name + square, HIDDEN, HIDDEN);
-            }
-            norm(tensors, name + (bert ? "attention.output.LayerNorm" : "sa_layer_norm"));
-            linear(tensors, random, deviation, name + (bert ? "intermediate.dense" : "ffn.lin1"), 32, HIDDEN);
-            linear(tensors, random, deviation, name + (bert ? "output.dense" : "ffn.lin2"), HIDDEN, 32);
-            norm(tensors, name + (bert ? "output.LayerNorm" : "output_layer_norm"));
-        }
-        SafetensorsWriter.write(model.resolve("model.safetensors"), tensors);
-        return model;
-    }
-
-    private static void linear(
-            Map<String, Tensor> tensors, Random random, float deviation, String name, int out, int in) {
-        put(tensors, random, deviation, name + ".weight", out, in);
-        tensors.put(name + ".bias", new Tensor(new long[] {out}, new float[out]));
-    }
-
-    private static void norm(Map<String, Tensor> tensors, String name) {
-        float[] ones = new float[HIDDEN];
-        java.util.Arrays.fill(ones, 1);
-        tensors.put(name + ".weight", new Tensor(new long[] {HIDDEN}, ones));
-        tensors.put(name + ".bias", new Tensor(new long[] {HIDDEN}, new float[HIDDEN]));
-    }
-
-    private static void put(
-            Map<String, Tensor> tensors, Random random, float deviation, String name, int rows, int columns) {
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian() * deviation;
-        }
-        tensors.put(name, new Tensor(new long[] {rows, columns}, values));
+        return TinyModel.write(folder.resolve(type + deviation), type, deviation);
     }
 }

@@ -3,6 +3,7 @@ package dev.sweeps.trainer.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.sweeps.trainer.torch.TorchMemory;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,10 +13,12 @@ import java.util.List;
  *
  * @param ids {@code [batch, seq]}, int64
  * @param types {@code [batch, seq]}, int64
- * @param mask {@code [batch, seq]}, float32: 1 for a token, 0 for padding
+ * @param mask {@code [batch, seq]}, float32, added to attention scores: 0 for a token, -1e9 for padding
  * @param labels {@code [batch, 1]}, int64
  */
 public record Batch(NDArray ids, NDArray types, NDArray mask, NDArray labels) {
+    /** As good as minus infinity: its softmax is 0, exactly. */
+    private static final float MASKED = -1e9f;
 
     public static Batch of(NDManager manager, List<Example> examples) {
         int batch = examples.size();
@@ -28,24 +31,14 @@ public record Batch(NDArray ids, NDArray types, NDArray mask, NDArray labels) {
             Example example = examples.get(i);
             System.arraycopy(example.ids(), 0, ids, i * seq, example.length());
             System.arraycopy(example.types(), 0, types, i * seq, example.length());
-            Arrays.fill(mask, i * seq, i * seq + example.length(), 1f);
+            Arrays.fill(mask, i * seq + example.length(), (i + 1) * seq, MASKED);
             labels[i] = example.label();
         }
         Shape shape = new Shape(batch, seq);
         return new Batch(
-                owned(manager.create(ids, shape)),
-                owned(manager.create(types, shape)),
-                owned(manager.create(mask, shape)),
-                owned(manager.create(labels, new Shape(batch, 1))));
-    }
-
-    /**
-     * A copy in memory of PyTorch's own. An array made of Java's values lies in a buffer that the garbage collector may free while PyTorch
-     * still reads it, and so does DJL's duplicate() of one.
-     */
-    private static NDArray owned(NDArray java) {
-        try (java) {
-            return java.add(0);
-        }
+                TorchMemory.longs(manager, ids, shape),
+                TorchMemory.longs(manager, types, shape),
+                TorchMemory.floats(manager, mask, shape),
+                TorchMemory.longs(manager, labels, new Shape(batch, 1)));
     }
 }

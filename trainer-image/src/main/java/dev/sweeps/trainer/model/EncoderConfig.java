@@ -1,22 +1,31 @@
 package dev.sweeps.trainer.model;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.sweeps.trainer.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The sizes of an encoder, from {@code config.json}.
+ * The sizes and the arithmetic of an encoder, from {@code config.json}. A field that changes the numbers is obeyed or refused.
  *
  * @param type which names the parameters have, and which head the encoder gets
  * @param hidden width of a token's vector
  * @param intermediate width between the two layers of a feed-forward block
+ * @param activation between these two layers
  * @param dropout of hidden states
  * @param attentionDropout of attention probabilities
  * @param headDropout before the classifier
+ * @param layerNormEpsilon added to the variance
+ * @param initializerRange standard deviation of new weights
  */
 public record EncoderConfig(
         Type type,
@@ -27,12 +36,26 @@ public record EncoderConfig(
         int hidden,
         int heads,
         int intermediate,
+        ActivationFunction activation,
         float dropout,
         float attentionDropout,
-        float headDropout) {
+        float headDropout,
+        float layerNormEpsilon,
+        float initializerRange) {
 
-    /** LayerNorm's epsilon, of both. */
-    public static final float LAYER_NORM_EPSILON = 1e-12f;
+    /** As transformers has it where {@code config.json} is silent, and always for DistilBERT. */
+    private static final float LAYER_NORM_EPSILON = 1e-12f;
+
+    private static final float INITIALIZER_RANGE = 0.02f;
+
+    /** Fields that would change the numbers, with the only values under which they do not. */
+    private static final Map<String, List<String>> ONLY = new TreeMap<>(Map.of(
+            "position_embedding_type", List.of("\"absolute\""),
+            "is_decoder", List.of("false"),
+            "add_cross_attention", List.of("false"),
+            "pruned_heads", List.of("{}"),
+            "quantization_config", List.of(),
+            "sinusoidal_pos_embds", List.of("false")));
 
     /** Kinds of encoder. */
     public enum Type {
@@ -40,10 +63,17 @@ public record EncoderConfig(
         DISTILBERT
     }
 
+    /** Activation functions of the feed-forward block, by the name that transformers gives them. */
+    public enum ActivationFunction {
+        /** With the error function, not its approximation by tanh. */
+        GELU,
+        RELU
+    }
+
     /**
      * Reads {@code config.json} in a model's folder.
      *
-     * @throws TrainingException if the folder or the file is missing, or describes no BERT or DistilBERT
+     * @throws TrainingException if the folder or the file is missing, or describes what is not computed here
      */
     public static EncoderConfig load(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -54,57 +84,158 @@ public record EncoderConfig(
         }
         Path file = folder.resolve("config.json");
         try {
-            return of(new Gson().fromJson(Files.readString(file), JsonObject.class));
+            Fields fields = new Fields(file, new Gson().fromJson(Files.readString(file), JsonObject.class));
+            return of(fields);
         } catch (IOException e) {
             throw TrainingException.badInput(file + " cannot be read; a model's folder has config.json, copy it there");
-        } catch (JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | UnsupportedOperationException
-                | NumberFormatException e) {
-            throw TrainingException.badInput(
-                    file + " lacks a field or is not JSON; copy it anew from where the model came from");
+        } catch (JsonParseException e) {
+            throw TrainingException.badInput(file + " is not JSON; copy it anew from where the model came from");
         }
     }
 
-    private static EncoderConfig of(JsonObject config) {
-        String type = config.get("model_type").getAsString();
-        return switch (type) {
-            case "bert" ->
-                new EncoderConfig(
-                        Type.BERT,
-                        config.get("vocab_size").getAsInt(),
-                        config.get("max_position_embeddings").getAsInt(),
-                        config.has("type_vocab_size")
-                                ? config.get("type_vocab_size").getAsInt()
-                                : 2,
-                        config.get("num_hidden_layers").getAsInt(),
-                        config.get("hidden_size").getAsInt(),
-                        config.get("num_attention_heads").getAsInt(),
-                        config.get("intermediate_size").getAsInt(),
-                        number(config, "hidden_dropout_prob", 0.1f),
-                        number(config, "attention_probs_dropout_prob", 0.1f),
-                        number(config, "hidden_dropout_prob", 0.1f));
-            case "distilbert" ->
-                new EncoderConfig(
-                        Type.DISTILBERT,
-                        config.get("vocab_size").getAsInt(),
-                        config.get("max_position_embeddings").getAsInt(),
-                        0,
-                        config.get("n_layers").getAsInt(),
-                        config.get("dim").getAsInt(),
-                        config.get("n_heads").getAsInt(),
-                        config.get("hidden_dim").getAsInt(),
-                        number(config, "dropout", 0.1f),
-                        number(config, "attention_dropout", 0.1f),
-                        number(config, "seq_classif_dropout", 0.2f));
-            default ->
-                throw TrainingException.badInput(
-                        "model_type in config.json is " + type + "; this trainer fine-tunes bert and distilbert");
-        };
+    private static EncoderConfig of(Fields config) {
+        String type = config.text("model_type", null);
+        ONLY.forEach(config::only);
+        EncoderConfig encoder =
+                switch (type) {
+                    case "bert" -> bert(config);
+                    case "distilbert" -> distilBert(config);
+                    default ->
+                        throw config.wrong(
+                                "model_type", "\"" + type + "\"", "this trainer fine-tunes bert and distilbert");
+                };
+        if (encoder.hidden % encoder.heads != 0) {
+            throw config.wrong(
+                    type.equals("bert") ? "num_attention_heads" : "n_heads",
+                    Integer.toString(encoder.heads),
+                    "the hidden size, " + encoder.hidden + ", is no multiple of it");
+        }
+        return encoder;
     }
 
-    private static float number(JsonObject config, String name, float fallback) {
-        return config.has(name) ? config.get(name).getAsFloat() : fallback;
+    private static EncoderConfig bert(Fields config) {
+        float dropout = config.share("hidden_dropout_prob", 0.1f);
+        return new EncoderConfig(
+                Type.BERT,
+                config.size("vocab_size"),
+                config.size("max_position_embeddings"),
+                config.has("type_vocab_size") ? config.size("type_vocab_size") : 2,
+                config.size("num_hidden_layers"),
+                config.size("hidden_size"),
+                config.size("num_attention_heads"),
+                config.size("intermediate_size"),
+                config.activation("hidden_act"),
+                dropout,
+                config.share("attention_probs_dropout_prob", 0.1f),
+                config.share("classifier_dropout", dropout),
+                config.positive("layer_norm_eps", LAYER_NORM_EPSILON),
+                config.positive("initializer_range", INITIALIZER_RANGE));
+    }
+
+    private static EncoderConfig distilBert(Fields config) {
+        return new EncoderConfig(
+                Type.DISTILBERT,
+                config.size("vocab_size"),
+                config.size("max_position_embeddings"),
+                0,
+                config.size("n_layers"),
+                config.size("dim"),
+                config.size("n_heads"),
+                config.size("hidden_dim"),
+                config.activation("activation"),
+                config.share("dropout", 0.1f),
+                config.share("attention_dropout", 0.1f),
+                config.share("seq_classif_dropout", 0.2f),
+                LAYER_NORM_EPSILON,
+                config.positive("initializer_range", INITIALIZER_RANGE));
+    }
+
+    /** The fields of a {@code config.json}, judged when they are read. A field that is null counts as not given. */
+    private record Fields(Path file, JsonObject json) {
+        Fields {
+            if (json == null) {
+                throw new JsonParseException("empty");
+            }
+        }
+
+        boolean has(String name) {
+            return json.has(name) && !json.get(name).isJsonNull();
+        }
+
+        /** A whole number from 1. */
+        int size(String name) {
+            double size = number(name, "a whole number of 1 or more");
+            if (size < 1 || size > Integer.MAX_VALUE || size != Math.rint(size)) {
+                throw wrong(name, json.get(name).toString(), "it has to be a whole number of 1 or more");
+            }
+            return (int) size;
+        }
+
+        /** A probability below 1. */
+        float share(String name, float fallback) {
+            double share = has(name) ? number(name, "a probability") : fallback;
+            if (!(share >= 0 && share < 1)) {
+                throw wrong(name, json.get(name).toString(), "it has to be a probability, from 0 to below 1");
+            }
+            return (float) share;
+        }
+
+        float positive(String name, float fallback) {
+            double value = has(name) ? number(name, "a number above 0") : fallback;
+            if (!(value > 0 && value < Float.MAX_VALUE)) {
+                throw wrong(name, json.get(name).toString(), "it has to be a number above 0");
+            }
+            return (float) value;
+        }
+
+        String text(String name, String fallback) {
+            if (!has(name)) {
+                if (fallback == null) {
+                    throw missing(name, "a text");
+                }
+                return fallback;
+            }
+            JsonElement value = json.get(name);
+            return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+        }
+
+        ActivationFunction activation(String name) {
+            String activation = text(name, "gelu");
+            return Arrays.stream(ActivationFunction.values())
+                    .filter(function -> function.name().equalsIgnoreCase(activation))
+                    .findFirst()
+                    .orElseThrow(() -> wrong(name, "\"" + activation + "\"", "this trainer computes gelu and relu"));
+        }
+
+        /** Refuses a field that is given and has none of these values. */
+        void only(String name, List<String> values) {
+            if (has(name) && !values.contains(json.get(name).toString())) {
+                String rule = values.isEmpty()
+                        ? "this trainer does not compute with it; use a checkpoint without it"
+                        : values.stream().collect(Collectors.joining(" or ", "this trainer computes only ", ""));
+                throw wrong(name, json.get(name).toString(), rule);
+            }
+        }
+
+        TrainingException wrong(String name, String value, String rule) {
+            return TrainingException.badInput(file + ": " + name + " is " + value + "; " + rule
+                    + ", so choose another model or correct the file");
+        }
+
+        private double number(String name, String what) {
+            if (!has(name)) {
+                throw missing(name, what);
+            }
+            try {
+                return json.get(name).getAsDouble();
+            } catch (NumberFormatException | UnsupportedOperationException | IllegalStateException e) {
+                throw wrong(name, json.get(name).toString(), "it has to be " + what);
+            }
+        }
+
+        private TrainingException missing(String name, String what) {
+            return TrainingException.badInput(file + ": " + name + " is missing, " + what
+                    + "; copy the file anew from where the model came from");
+        }
     }
 }

@@ -16,11 +16,13 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.sweeps.trainer.TrainingException;
 import dev.sweeps.trainer.data.Batch;
+import dev.sweeps.trainer.torch.TorchMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * BERT (Devlin et al. 2018, arXiv:1810.04805) and DistilBERT (Sanh et al. 2019, arXiv:1910.01108) with a classifier on the first token:
@@ -28,9 +30,6 @@ import java.util.Map;
  * these give them.
  */
 public final class SequenceClassifier extends AbstractBlock {
-    /** Standard deviation of new weights ({@code initializer_range}). */
-    private static final float INITIALIZER_RANGE = 0.02f;
-
     private final EncoderConfig config;
     private final ParameterNames names;
     private final int labels;
@@ -62,8 +61,9 @@ public final class SequenceClassifier extends AbstractBlock {
             } else if (stored == null && !model.isHead(name)) {
                 misfits.add(name + " " + shape + " is not in the checkpoint");
             } else {
-                NDArray array =
-                        stored == null ? fresh(manager, name, shape) : read(manager, checkpoint.floats(stored), shape);
+                NDArray array = stored == null
+                        ? model.fresh(manager, name, shape)
+                        : TorchMemory.floats(manager, checkpoint.floats(stored), shape);
                 array.setRequiresGradient(true);
                 parameter.setShape(null); // Else setArray refuses: DJL takes a shape for a promise to initialise.
                 parameter.setArray(array);
@@ -117,8 +117,7 @@ public final class SequenceClassifier extends AbstractBlock {
 
         /** ids and types [batch, seq] int64, mask [batch, seq] float32 → [batch, labels]. */
         NDArray logits(NDArray ids, NDArray types, NDArray mask) {
-            NDArray padding =
-                    mask.sub(1f).mul(1e9f).expandDims(1).expandDims(1); // [batch, 1, 1, seq]: 0, or -1e9 for padding
+            NDArray padding = mask.expandDims(1).expandDims(1); // [batch, 1, 1, seq]: 0, or -1e9 for padding
             NDArray x = embeddings(ids, types); // [batch, seq, hidden]
             for (int i = 0; i < config.layers(); i++) {
                 x = layer(names.layer(i), x, padding);
@@ -145,14 +144,15 @@ public final class SequenceClassifier extends AbstractBlock {
         private NDArray layer(String layer, NDArray x, NDArray padding) {
             NDArray attended = linear(attention(layer, x, padding), layer + names.attentionOutput());
             NDArray y = layerNorm(dropout(attended, attentionOutputDropout()).add(x), layer + names.attentionNorm());
-            NDArray wide = Activation.gelu(linear(y, layer + names.feedForwardIn())); // [batch, seq, intermediate]
+            NDArray wide = activation(linear(y, layer + names.feedForwardIn())); // [batch, seq, intermediate]
             NDArray narrow = dropout(linear(wide, layer + names.feedForwardOut()), config.dropout());
             return layerNorm(narrow.add(y), layer + names.feedForwardNorm());
         }
 
         /** x [batch, seq, hidden] → [batch, seq, hidden], the heads side by side. */
         private NDArray attention(String layer, NDArray x, NDArray padding) {
-            NDArray query = heads(linear(x, layer + names.query())).mul((float) (1 / Math.sqrt(headWidth())));
+            NDArray scale = TorchMemory.scalar(x.getManager(), 1 / Math.sqrt(headWidth()));
+            NDArray query = heads(linear(x, layer + names.query())).mul(scale);
             NDArray key = heads(linear(x, layer + names.key()));
             NDArray value = heads(linear(x, layer + names.value()));
             NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).add(padding); // [batch, heads, seq, seq]
@@ -174,6 +174,13 @@ public final class SequenceClassifier extends AbstractBlock {
             return linear(dropout(activated, config.headDropout()), "classifier");
         }
 
+        private NDArray activation(NDArray x) {
+            return switch (config.activation()) {
+                case GELU -> Activation.gelu(x);
+                case RELU -> Activation.relu(x);
+            };
+        }
+
         private NDArray linear(NDArray x, String name) {
             return x.getNDArrayInternal()
                     .linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
@@ -187,7 +194,7 @@ public final class SequenceClassifier extends AbstractBlock {
                             new Shape(config.hidden()),
                             parameter(name + ".weight"),
                             parameter(name + ".bias"),
-                            EncoderConfig.LAYER_NORM_EPSILON)
+                            config.layerNormEpsilon())
                     .head();
         }
 
@@ -267,28 +274,26 @@ public final class SequenceClassifier extends AbstractBlock {
         return name.startsWith(names.beforeClassifier() + ".") || name.startsWith("classifier.");
     }
 
-    /** Checkpoints of an encoder alone leave the prefix out. */
-    private static String storedName(Safetensors checkpoint, String name, String prefix) {
-        if (checkpoint.names().contains(name)) {
-            return name;
-        }
-        String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-        return checkpoint.names().contains(bare) ? bare : null;
-    }
-
     /**
-     * In memory of PyTorch's own. An array made of Java's values lies in a buffer that the garbage collector may free while PyTorch still
-     * reads it, and so does DJL's duplicate() of one.
+     * The name of a parameter in a checkpoint, null if it is not there. Checkpoints of an encoder alone leave the prefix out, and those
+     * that came from TensorFlow, such as bert-base-uncased, call weight and bias of a LayerNorm gamma and beta.
      */
-    private static NDArray read(NDManager manager, float[] values, Shape shape) {
-        try (NDArray java = manager.create(values, shape)) {
-            return java.add(0);
-        }
+    private static String storedName(Safetensors checkpoint, String name, String prefix) {
+        String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        return Stream.of(name, bare)
+                .flatMap(known -> Stream.of(known, asTensorFlow(known)))
+                .filter(checkpoint.names()::contains)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static NDArray fresh(NDManager manager, String name, Shape shape) {
+    private static String asTensorFlow(String name) {
+        return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+    }
+
+    private NDArray fresh(NDManager manager, String name, Shape shape) {
         return name.endsWith(".bias")
                 ? manager.zeros(shape)
-                : manager.randomNormal(0f, INITIALIZER_RANGE, shape, DataType.FLOAT32);
+                : manager.randomNormal(0f, config.initializerRange(), shape, DataType.FLOAT32);
     }
 }

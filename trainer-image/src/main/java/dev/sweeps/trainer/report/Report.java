@@ -2,9 +2,13 @@ package dev.sweeps.trainer.report;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import com.google.gson.internal.LazilyParsedNumber;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,12 @@ public final class Report {
     /** Kubernetes keeps so many bytes of a termination message. */
     private static final int MAX_MESSAGE = 4_096;
 
-    private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+    /** Numbers plain, as people write them: 0.00000001, where {@link BigDecimal#toString} has 1E-8. */
+    private static final Gson JSON = new GsonBuilder()
+            .disableHtmlEscaping()
+            .registerTypeAdapter(BigDecimal.class, (JsonSerializer<BigDecimal>)
+                    (number, type, context) -> new JsonPrimitive(new LazilyParsedNumber(number.toPlainString())))
+            .create();
 
     private final PrintStream out;
     private final Path terminationLog;
@@ -33,13 +42,13 @@ public final class Report {
     public static Map<String, Object> metrics(int step, double epoch) {
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("step", step);
-        metrics.put("epoch", plain(epoch, 4));
+        metrics.put("epoch", rounded(epoch, 4));
         return metrics;
     }
 
     public static void put(Map<String, Object> metrics, String name, double value) {
         if (Double.isFinite(value)) {
-            metrics.put(name, plain(value, 10));
+            metrics.put(name, rounded(value, 10));
         }
     }
 
@@ -77,10 +86,14 @@ public final class Report {
                 "eval_loss = " + evaluation.loss() + "\neval_acc = " + evaluation.accuracy() + "\n");
     }
 
-    private static BigDecimal plain(double value, int digits) {
-        BigDecimal rounded = new BigDecimal(value).setScale(digits, java.math.RoundingMode.HALF_EVEN);
-        return rounded.signum() == 0
-                ? BigDecimal.ZERO
-                : new BigDecimal(rounded.stripTrailingZeros().toPlainString());
+    /** A number as people write it: 0.0001, not 1.0E-4. */
+    public static String plain(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
+    }
+
+    private static BigDecimal rounded(double value, int digits) {
+        return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).stripTrailingZeros();
     }
 }

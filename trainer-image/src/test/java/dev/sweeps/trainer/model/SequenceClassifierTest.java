@@ -1,0 +1,118 @@
+package dev.sweeps.trainer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import dev.sweeps.trainer.GarbageCollections;
+import dev.sweeps.trainer.TinyModel;
+import dev.sweeps.trainer.data.Batch;
+import dev.sweeps.trainer.data.Example;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SequenceClassifierTest {
+    private static final List<Example> EXAMPLES = List.of(
+            new Example(new long[] {2, 5, 6, 3, 7, 3}, new long[] {0, 0, 0, 0, 1, 1}, 0),
+            new Example(new long[] {2, 8, 3, 9, 10, 5, 6, 3}, new long[] {0, 0, 0, 1, 1, 1, 1, 1}, 1),
+            new Example(new long[] {2, 7, 3, 7, 3}, new long[] {0, 0, 0, 1, 1}, 1));
+
+    @TempDir
+    private Path folder;
+
+    /**
+     * Autograd keeps what the backward pass needs, but Java does not know of it: whatever of it lay in memory of Java's would be freed and
+     * used again between the two passes.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "distilbert"})
+    void aCollectionBetweenForwardAndBackwardChangesNoGradient(String type) throws IOException {
+        Path model = TinyModel.write(folder, type, 0.2f);
+        Map<String, float[]> undisturbed = gradients(model, () -> {});
+        Map<String, float[]> disturbed = gradients(model, GarbageCollections::once);
+        assertThat(undisturbed.values())
+                .allSatisfy(gradient -> assertThat(sumOfMagnitudes(gradient)).isFinite());
+        assertThat(undisturbed).anySatisfy((name, gradient) -> {
+            assertThat(name).containsAnyOf("query.weight", "q_lin.weight");
+            assertThat(sumOfMagnitudes(gradient)).isPositive();
+        });
+        assertThat(disturbed.keySet()).isEqualTo(undisturbed.keySet());
+        disturbed.forEach((name, gradient) -> assertThat(gradient).as(name).containsExactly(undisturbed.get(name)));
+    }
+
+    /** bert-base-uncased on the Hub: gamma and beta of TensorFlow, and the heads of pre-training. */
+    @Test
+    void aCheckpointWithTensorFlowsNamesAndOtherHeadsIsTheSameModel() throws IOException {
+        Path model = TinyModel.write(folder.resolve("ours"), "bert", 0.2f);
+        Path hub = TinyModel.write(folder.resolve("hub"), "bert", 0.2f);
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        TinyModel.weights("bert", 0.2f)
+                .forEach((name, tensor) -> renamed.put(
+                        name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"),
+                        tensor));
+        renamed.put("cls.predictions.bias", new Tensor(new long[] {11}, new float[11]));
+        renamed.put("cls.predictions.transform.LayerNorm.gamma", new Tensor(new long[] {16}, new float[16]));
+        renamed.put("cls.seq_relationship.weight", new Tensor(new long[] {2, 16}, new float[32]));
+        assertThat(renamed).containsKey("bert.encoder.layer.0.attention.output.LayerNorm.gamma");
+        SafetensorsWriter.write(hub.resolve("model.safetensors"), renamed);
+        Map<String, float[]> expected = gradients(model, () -> {});
+        gradients(hub, () -> {})
+                .forEach((name, gradient) -> assertThat(gradient).as(name).containsExactly(expected.get(name)));
+    }
+
+    /** distilbert-base-uncased on the Hub: its own names, and the head of pre-training. */
+    @Test
+    void theHeadOfDistilBertsPreTrainingIsLeftOut() throws IOException {
+        Path model = TinyModel.write(folder, "distilbert", 0.2f);
+        Map<String, Tensor> hub = TinyModel.weights("distilbert", 0.2f);
+        hub.put("vocab_projector.bias", new Tensor(new long[] {11}, new float[11]));
+        hub.put("vocab_layer_norm.weight", new Tensor(new long[] {16}, new float[16]));
+        hub.put("vocab_transform.weight", new Tensor(new long[] {16, 16}, new float[256]));
+        SafetensorsWriter.write(model.resolve("model.safetensors"), hub);
+        assertThat(gradients(model, () -> {}))
+                .containsKey("pre_classifier.weight")
+                .doesNotContainKey("vocab_transform.weight");
+    }
+
+    /** The gradients of one batch by the name of the parameter, with something done between the two passes. */
+    private static Map<String, float[]> gradients(Path folder, Runnable between) {
+        Map<String, float[]> gradients = new LinkedHashMap<>();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Engine.getInstance().setRandomSeed(42);
+            SequenceClassifier model =
+                    SequenceClassifier.load(manager, EncoderConfig.load(folder), Safetensors.open(folder), 2);
+            try (NDManager scratch = manager.newSubManager();
+                    GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                Batch batch = Batch.of(scratch, EXAMPLES);
+                NDArray loss = model.logits(batch, true)
+                        .logSoftmax(-1)
+                        .gather(batch.labels(), 1)
+                        .neg()
+                        .mean();
+                between.run();
+                collector.backward(loss);
+            }
+            model.parameters()
+                    .forEach((name, parameter) ->
+                            gradients.put(name, parameter.getGradient().toFloatArray()));
+        }
+        return gradients;
+    }
+
+    private static double sumOfMagnitudes(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += Math.abs(value);
+        }
+        return sum;
+    }
+}
