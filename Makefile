@@ -10,7 +10,7 @@ help: ## this list
 ##@ For users
 
 .PHONY: demo
-demo: deps ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, CLUSTER=current your own cluster
+demo: ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, CLUSTER=kind|minikube|k3d|current another cluster
 	@hack/demo
 
 .PHONY: deps
@@ -38,7 +38,7 @@ cluster-test: deps ## test the cluster itself: kills, a second one beside it, wh
 ##@ For developers
 
 .PHONY: test
-test: deps ## every test, those on the real cluster included
+test: ## every test, those on the real cluster included
 	@hack/test
 
 .PHONY: images

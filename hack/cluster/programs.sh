@@ -14,7 +14,7 @@ build_into() { # FOLDER COMMAND...
   local folder=$1 scratch=$1.building.$$
   shift
   mkdir -p "$scratch"
-  if ! GOBIN=$scratch CGO_ENABLED=0 "$@"; then
+  if ! GOBIN=$scratch CGO_ENABLED=0 "$ROOT/hack/quietly" "$@"; then
     rm -rf "$scratch"
     die "the build failed; its messages are above. Run it again when the cause is mended, nothing half-built is kept"
   fi

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The first of some results.
  *
- * @param best the best; of equal ones the first by the name of the trial, so that the answer does not depend on who ended first
+ * @param best the best; of equal ones the first in running order, so that the answer does not depend on who ended first
  * @param ties how many others have exactly the same value
  */
 public record Ranking(Result best, int ties) {
@@ -27,6 +27,6 @@ public record Ranking(Result best, int ties) {
 
     private static Comparator<Result> order(Goal goal) {
         Comparator<Result> byValue = Comparator.comparing(Result::value);
-        return (goal == Goal.MAXIMIZE ? byValue.reversed() : byValue).thenComparing(Result::trial);
+        return (goal == Goal.MAXIMIZE ? byValue.reversed() : byValue).thenComparing(Result::number);
     }
 }

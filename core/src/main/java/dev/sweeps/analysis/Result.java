@@ -4,5 +4,9 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** A trial that ended with the metric. */
-public record Result(String trial, Map<String, ParameterValue> parameters, BigDecimal value) {}
+/**
+ * A trial that ended with the metric.
+ *
+ * @param number of its point in running order, from 0
+ */
+public record Result(String trial, long number, Map<String, ParameterValue> parameters, BigDecimal value) {}

@@ -38,6 +38,11 @@ public record CommandLine(String program, List<String> words) {
         return new CommandLine(program, rest.isEmpty() ? List.of("${args}") : rest);
     }
 
+    /** The first word, if it is neither a macro nor a flag: the name of a program to start. */
+    public Optional<String> firstProgram() {
+        return Optional.of(words.get(0)).filter(word -> !word.startsWith("-") && !word.startsWith("${"));
+    }
+
     /** Sentences about what cannot be run; empty when all is well. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -16,83 +16,42 @@ import java.util.stream.Stream;
  * {@code Agent._create_command_args}). A macro is a whole element of {@code command}.
  */
 enum Macro {
-    ENV("env") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return List.of("/usr/bin/env");
-        }
-    },
-    INTERPRETER("interpreter") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return List.of("python");
-        }
-    },
-    PROGRAM("program") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return List.of(program);
-        }
-    },
-    ARGS("args") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(parameters, (name, value) -> Stream.of("--" + name + "=" + python(value)));
-        }
-    },
-    ARGS_NO_EQUALS("args_no_equals") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(parameters, (name, value) -> Stream.of("--" + name, python(value)));
-        }
-    },
-    ARGS_NO_HYPHENS("args_no_hyphens") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(parameters, (name, value) -> Stream.of(name + "=" + python(value)));
-        }
-    },
-    ARGS_NO_BOOLEAN_FLAGS("args_no_boolean_flags") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(
-                    parameters,
-                    (name, value) -> value.raw() instanceof Boolean given
-                            ? (given ? Stream.of("--" + name) : Stream.empty())
-                            : Stream.of("--" + name + "=" + python(value)));
-        }
-    },
-    ARGS_JSON("args_json") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return List.of(json(parameters));
-        }
-    },
-    ARGS_APPEND_HYDRA("args_append_hydra") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(parameters, (name, value) -> Stream.of("+" + name + "=" + python(value)));
-        }
-    },
-    ARGS_OVERRIDE_HYDRA("args_override_hydra") {
-        @Override
-        List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-            return each(parameters, (name, value) -> Stream.of("++" + name + "=" + python(value)));
-        }
-    };
+    ENV("env", (program, parameters) -> List.of("/usr/bin/env")),
+    INTERPRETER("interpreter", (program, parameters) -> List.of("python")),
+    PROGRAM("program", (program, parameters) -> List.of(program)),
+    ARGS("args", each((name, value) -> Stream.of("--" + name + "=" + python(value)))),
+    ARGS_NO_EQUALS("args_no_equals", each((name, value) -> Stream.of("--" + name, python(value)))),
+    ARGS_NO_HYPHENS("args_no_hyphens", each((name, value) -> Stream.of(name + "=" + python(value)))),
+    ARGS_NO_BOOLEAN_FLAGS("args_no_boolean_flags", each(Macro::flagOrArgument)),
+    ARGS_JSON("args_json", (program, parameters) -> List.of(json(parameters))),
+    ARGS_APPEND_HYDRA("args_append_hydra", each((name, value) -> Stream.of("+" + name + "=" + python(value)))),
+    ARGS_OVERRIDE_HYDRA("args_override_hydra", each((name, value) -> Stream.of("++" + name + "=" + python(value))));
+
+    /** What a macro is replaced by. */
+    private interface Expansion {
+        List<String> of(String program, SortedMap<String, ParameterValue> parameters);
+    }
+
+    private interface Words {
+        Stream<String> of(String name, ParameterValue value);
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
     private final String word;
+    private final Expansion expansion;
 
-    Macro(String word) {
+    Macro(String word, Expansion expansion) {
         this.word = word;
+        this.expansion = expansion;
     }
 
     /** The words that the macro stands for. */
-    abstract List<String> words(String program, SortedMap<String, ParameterValue> parameters);
+    List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
+        return expansion.of(program, parameters);
+    }
 
     /** The macro that the name between <code>${</code> and <code>}</code> means. */
     static Optional<Macro> named(String name) {
@@ -109,18 +68,21 @@ enum Macro {
         try {
             return JSON.writeValueAsString(parameters);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("numbers, texts and booleans are always JSON", e);
+            throw new IllegalStateException("a parameter value is always JSON", e);
         }
     }
 
-    private interface Words {
-        Stream<String> of(String name, ParameterValue value);
-    }
-
-    private static List<String> each(SortedMap<String, ParameterValue> parameters, Words words) {
-        return parameters.entrySet().stream()
+    private static Expansion each(Words words) {
+        return (program, parameters) -> parameters.entrySet().stream()
                 .flatMap(parameter -> words.of(parameter.getKey(), parameter.getValue()))
                 .toList();
+    }
+
+    private static Stream<String> flagOrArgument(String name, ParameterValue value) {
+        if (value.raw() instanceof Boolean given) {
+            return given ? Stream.of("--" + name) : Stream.empty();
+        }
+        return Stream.of("--" + name + "=" + python(value));
     }
 
     /** As Python prints it, because W&B's agent does and programs expect it: True and False for booleans. */

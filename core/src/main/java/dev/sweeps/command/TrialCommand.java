@@ -5,6 +5,7 @@ import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.search.Point;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the trainer container of a trial is told to do.
@@ -38,13 +39,27 @@ public record TrialCommand(Form form, CommandLine line) {
 
     /** Whether the template names no image for the trainer container. */
     public static boolean runsDefaultTrainer(SweepSpec spec) {
-        return spec.template() == null
-                || !(spec.template().get("spec") instanceof Map<?, ?> pod)
-                || !(pod.get("containers") instanceof List<?> containers)
-                || containers.stream()
-                        .noneMatch(container -> container instanceof Map<?, ?> fields
-                                && Api.TRAINER_CONTAINER.equals(fields.get("name"))
-                                && fields.get("image") != null);
+        return containers(spec)
+                .noneMatch(container ->
+                        Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get("image") != null);
+    }
+
+    /** The names of the template's containers, as far as they have one. */
+    public static List<String> containerNames(SweepSpec spec) {
+        return containers(spec)
+                .map(container -> container.get("name"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+
+    /** The template is the user's JSON; what is no container in it is for the API server to refuse. */
+    private static Stream<Map<?, ?>> containers(SweepSpec spec) {
+        return spec.template() != null
+                        && spec.template().get("spec") instanceof Map<?, ?> pod
+                        && pod.get("containers") instanceof List<?> containers
+                ? containers.stream().filter(Map.class::isInstance).map(container -> (Map<?, ?>) container)
+                : Stream.empty();
     }
 
     /** The words for one trial. */

@@ -14,13 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one line of a trial's standard output: a JSON object such as {@code {"step": 50, "eval_acc": 0.61}}, or pairs such as
- * {@code step=50 eval_acc=0.61}. Any other line holds no metric. Colours and progress bars do no harm: escape sequences are removed,
- * and of a line that was drawn over (with carriage returns) the last state counts.
+ * Reads one line of a trial's standard output: a JSON object such as {@code {"step": 50, "eval_acc": 0.61}}, a Python dict such as
+ * {@code {'loss': 0.61, 'epoch': 1.0}} (what the Trainer of Hugging Face prints), or pairs such as {@code step=50 eval_acc=0.61}. Any
+ * other line holds no metric. Colours and progress bars do no harm: escape sequences are removed, and of a line that was drawn over (with
+ * carriage returns) the last state counts.
  */
 public final class MetricLine {
     /** Characters; a longer line is not a metric line and is not looked at. */
     static final int MAX_LENGTH = 16_384;
+
+    /** Characters; a longer name is not the name of a metric. */
+    private static final int MAX_NAME = 253;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -31,20 +35,37 @@ public final class MetricLine {
     /** ECMA-48 control sequences: ESC [ parameters intermediate final. */
     private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
 
-    private static final Pattern PAIR = Pattern.compile(
-            "(?<![^\\s,;|(\\[])([A-Za-z_][A-Za-z0-9_./-]*)=([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?"
-                    + "|[-+]?(?i:nan|inf|infinity))(?=$|[\\s,;|)\\]])");
+    private static final String NUMBER =
+            "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?|[-+]?(?i:nan|inf|infinity))";
+
+    private static final Pattern PAIR =
+            Pattern.compile("(?<![^\\s,;|(\\[])([A-Za-z_][A-Za-z0-9_./-]*)=" + NUMBER + "(?=$|[\\s,;|)\\]])");
+
+    /** Version 5 of transformers prints the numbers as texts. */
+    private static final Pattern PYTHON_ITEM = Pattern.compile("'([^'\\\\]+)':\\s*('?)" + NUMBER + "\\2\\s*(?=[,}])");
+
+    /** A dict without another one inside. */
+    private static final Pattern PYTHON_DICT = Pattern.compile("\\{\\s*'[^{}]*}");
 
     private MetricLine() {}
 
     /** The metrics in the line; none for most lines. */
     public static Metrics parse(String line) {
-        if (line.length() > MAX_LENGTH) {
+        String last = lastState(line);
+        if (last.length() > MAX_LENGTH) {
             return Metrics.NONE;
         }
-        String shown = ESCAPES.matcher(line).replaceAll("").stripTrailing();
-        shown = shown.substring(shown.lastIndexOf('\r') + 1).strip();
-        return shown.startsWith("{") ? object(shown) : pairs(shown);
+        String shown = ESCAPES.matcher(last).replaceAll("").strip();
+        if (PYTHON_DICT.matcher(shown).matches()) {
+            return matches(PYTHON_ITEM, 3, shown);
+        }
+        return shown.startsWith("{") ? object(shown) : matches(PAIR, 2, shown);
+    }
+
+    /** What stands after the last carriage return that something follows. */
+    private static String lastState(String line) {
+        String drawn = line.stripTrailing();
+        return drawn.substring(drawn.lastIndexOf('\r') + 1);
     }
 
     /** The top-level numbers of a JSON object; none if the text is not one. */
@@ -59,26 +80,34 @@ public final class MetricLine {
         Set<String> notFinite = new LinkedHashSet<>();
         root.properties().forEach(field -> {
             JsonNode value = field.getValue();
-            if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+            boolean named = field.getKey().length() <= MAX_NAME;
+            if (named && value.isNumber() && Double.isFinite(value.doubleValue())) {
                 values.put(field.getKey(), value.decimalValue());
-            } else if (value.isNumber()) {
+            } else if (named && value.isNumber()) {
                 notFinite.add(field.getKey());
             }
         });
         return new Metrics(values, notFinite);
     }
 
-    private static Metrics pairs(String text) {
+    /** Name and number of each match; the name is in group 1. */
+    private static Metrics matches(Pattern pattern, int numberGroup, String text) {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         Set<String> notFinite = new LinkedHashSet<>();
-        Matcher pair = PAIR.matcher(text);
-        while (pair.find()) {
-            String number = pair.group(2);
-            boolean named = Character.isLetter(number.charAt(number.length() - 1));
-            if (!named && Double.isFinite(Double.parseDouble(number))) {
-                values.put(pair.group(1), new BigDecimal(number));
+        Matcher match = pattern.matcher(text);
+        while (match.find()) {
+            String name = match.group(1);
+            String number = match.group(numberGroup);
+            boolean word = Character.isLetter(number.charAt(number.length() - 1));
+            if (name.length() > MAX_NAME) {
+                continue;
+            }
+            if (!word && Double.isFinite(Double.parseDouble(number))) {
+                values.put(name, new BigDecimal(number));
+                notFinite.remove(name);
             } else {
-                notFinite.add(pair.group(1));
+                notFinite.add(name);
+                values.remove(name);
             }
         }
         return new Metrics(values, notFinite);

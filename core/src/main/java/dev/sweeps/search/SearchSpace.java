@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The values of each parameter, parameters sorted by name, values in the order given and each once. */
 public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?[eE][+]?[0-9]{1,9}");
 
     public SearchSpace {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -90,10 +93,18 @@ public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
         if (node.isBoolean()) {
             return new ParameterValue(node.booleanValue());
         }
+        if (node.isTextual() && isTooLargeForANumber(node.textValue())) {
+            throw new InvalidParameter(field + ": " + node.textValue()
+                    + " is too large for a number, and YAML makes a text of it; write a number up to 1.7e308");
+        }
         if (node.isTextual()) {
             return new ParameterValue(node.textValue());
         }
         throw new InvalidParameter(field + ": " + node + " is not a number, a text or a boolean; put text in quotes");
+    }
+
+    private static boolean isTooLargeForANumber(String text) {
+        return NUMBER.matcher(text).matches() && Double.isInfinite(Double.parseDouble(text));
     }
 
     /** A parameter that cannot be searched; the message is a sentence for the user. */

@@ -4,6 +4,7 @@ import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Method;
 import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.command.CommandLine;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.search.SearchSpace;
@@ -11,7 +12,11 @@ import dev.sweeps.search.SearchSpace.InvalidParameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -38,6 +43,7 @@ public final class SweepValidator {
         validator.whatIsNotRunYet();
         validator.parameters();
         validator.groups();
+        validator.containers();
         validator.program();
         return List.copyOf(validator.problems);
     }
@@ -46,99 +52,125 @@ public final class SweepValidator {
         if (spec.method() != Method.GRID) {
             notRunYet("method", spec.method().word(), "use grid");
         }
-        if (spec.metric().target() != null) {
-            notRunYet(
-                    "metric.target", spec.metric().target(), "remove it, and stop the sweep by hand with spec.suspend");
-        }
-        if (spec.where() != null) {
-            notRunYet("where", spec.where(), "remove it, and list only the values to be combined");
-        }
-        if (spec.runCap() != null) {
-            notRunYet("runCap", spec.runCap(), "remove it; a grid runs every point");
-        }
-        if (spec.seed() != null) {
-            notRunYet(
-                    "seed",
-                    spec.seed(),
-                    "remove it; a grid has no random choice, and a seed of the trainer is a parameter");
-        }
         if (spec.replicates() != null && spec.replicates() > 1) {
             notRunYet("replicates", spec.replicates(), "make the seed a parameter with several values");
-        }
-        if (spec.earlyTerminate() != null) {
-            notRunYet("earlyTerminate", "hyperband", "remove it");
         }
         if (spec.parallelism() == 0) {
             notRunYet("parallelism", 0, "use 1 or more");
         }
-        if (spec.trialTimeout() != null) {
-            notRunYet("trialTimeout", spec.trialTimeout(), "set template.spec.activeDeadlineSeconds");
-        }
-        if (spec.maxFailedTrials() != null) {
-            notRunYet("maxFailedTrials", spec.maxFailedTrials(), "remove it");
-        }
-        if (spec.queueName() != null) {
-            notRunYet("queueName", spec.queueName(), "remove it; parallelism limits the trials in flight");
-        }
-        if (spec.ttlAfterFinished() != null) {
-            notRunYet("ttlAfterFinished", spec.ttlAfterFinished(), "remove it, and delete the sweep by hand");
-        }
-        if (spec.shutdown() != null) {
-            notRunYet("shutdown", spec.shutdown(), "set suspend: true, or delete the sweep");
+        notRunYetIfGiven(
+                "metric.target", spec.metric().target(), "remove it, and stop the sweep by hand with spec.suspend");
+        notRunYetIfGiven("where", spec.where(), "remove it, and list only the values to be combined");
+        notRunYetIfGiven("runCap", spec.runCap(), "remove it; a grid runs every point");
+        notRunYetIfGiven(
+                "seed",
+                spec.seed(),
+                "remove it; a grid has no random choice, and a seed of the trainer is a parameter");
+        notRunYetIfGiven("earlyTerminate", spec.earlyTerminate() == null ? null : "hyperband", "remove it");
+        notRunYetIfGiven("trialTimeout", spec.trialTimeout(), "set template.spec.activeDeadlineSeconds");
+        notRunYetIfGiven("maxFailedTrials", spec.maxFailedTrials(), "remove it");
+        notRunYetIfGiven("queueName", spec.queueName(), "remove it; parallelism limits the trials in flight");
+        notRunYetIfGiven("ttlAfterFinished", spec.ttlAfterFinished(), "remove it, and delete the sweep by hand");
+        notRunYetIfGiven("shutdown", spec.shutdown(), "set suspend: true, or delete the sweep");
+    }
+
+    private void notRunYetIfGiven(String field, Object value, String wayOut) {
+        if (value != null) {
+            notRunYet(field, value, wayOut);
         }
     }
 
     private void notRunYet(String field, Object value, String wayOut) {
-        problems.add(field + ": " + value + " is not run by this version; " + wayOut);
+        problems.add(notRun(field, value, wayOut));
+    }
+
+    private static String notRun(String field, Object value, String wayOut) {
+        return field + ": " + value + " is not run by this version; " + wayOut;
     }
 
     private void parameters() {
+        List<String> ofValues = new ArrayList<>();
         new TreeMap<>(spec.parameters()).forEach((name, parameter) -> {
             if (!PARAMETER_NAME.matcher(name).matches()) {
                 problems.add(
                         "parameters: the name \"" + name
                                 + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
             }
-            if (parameter != null) {
-                notRunYet("parameters." + name, parameter);
-            }
-            listed(name, parameter);
+            problem(name, parameter).ifPresent(ofValues::add);
         });
+        problems.addAll(ofValues);
         TrialEnvironment.collisions(spec.parameters().keySet())
                 .forEach((first, second) ->
                         problems.add("parameters: " + first + " and " + second + " would both be handed over as "
                                 + TrialEnvironment.variable(first) + "; rename one of them"));
-        boolean everyValueIsListed = problems.stream().noneMatch(problem -> problem.startsWith("parameters."));
-        if (everyValueIsListed) {
+        if (ofValues.isEmpty()) {
             size();
         }
     }
 
-    private void notRunYet(String field, Parameter parameter) {
-        boolean range = parameter.min() != null || parameter.max() != null || parameter.mu() != null;
-        boolean otherDistribution = parameter.distribution() != null
-                && !List.of("categorical", "constant").contains(parameter.distribution());
-        if (parameter.parameters() != null) {
-            notRunYet(
-                    field + ".parameters", parameter.parameters().keySet(), "write the nested parameters side by side");
-        } else if (range) {
-            notRunYet(field, "a range", "list the values to try in values");
-        } else if (otherDistribution) {
-            notRunYet(field + ".distribution", parameter.distribution(), "list the values to try in values");
-        } else if (parameter.probabilities() != null) {
-            problems.add(field + ".probabilities: a grid runs every value; remove it");
+    /** The first thing that is wrong with a parameter: what is not run yet, what contradicts itself, then its values. */
+    private static Optional<String> problem(String name, Parameter parameter) {
+        String field = "parameters." + name;
+        if (parameter == null) {
+            return valuesProblem(name, null);
         }
+        boolean listed = parameter.value() != null || parameter.values() != null;
+        List<String> ofARange = ofARange(parameter);
+        if (parameter.parameters() != null) {
+            return Optional.of(notRun(
+                    field + ".parameters",
+                    parameter.parameters().keySet(),
+                    "write the nested parameters side by side"));
+        }
+        if (!listed && !ofARange.isEmpty()) {
+            return Optional.of(notRun(field, "a range", "list the values to try in values"));
+        }
+        if (!ofARange.isEmpty()) {
+            return Optional.of(field + ": " + String.join(" and ", ofARange) + " belong to a range, and "
+                    + (parameter.value() != null ? "a value is given" : "values are listed") + "; remove "
+                    + (ofARange.size() == 1 ? "it" : "them"));
+        }
+        return distributionProblem(field, parameter).or(() -> valuesProblem(name, parameter));
     }
 
-    /** Judges the values, unless the parameter has been found wrong already. */
-    private void listed(String name, Parameter parameter) {
-        if (problems.stream().anyMatch(problem -> problem.startsWith("parameters." + name))) {
-            return;
+    /** The fields that are given and mean something for a range only. */
+    private static List<String> ofARange(Parameter parameter) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("min", parameter.min());
+        fields.put("max", parameter.max());
+        fields.put("mu", parameter.mu());
+        fields.put("sigma", parameter.sigma());
+        fields.put("q", parameter.q());
+        fields.values().removeIf(Objects::isNull);
+        return List.copyOf(fields.keySet());
+    }
+
+    private static Optional<String> distributionProblem(String field, Parameter parameter) {
+        String distribution = parameter.distribution();
+        if (distribution != null && !List.of("categorical", "constant").contains(distribution)) {
+            return Optional.of(notRun(field + ".distribution", distribution, "list the values to try in values"));
         }
+        if ("constant".equals(distribution)
+                && parameter.values() != null
+                && parameter.values().size() != 1) {
+            return Optional.of(field + ".distribution: constant means one value, and values lists "
+                    + parameter.values().size() + "; remove distribution, or write value");
+        }
+        if ("categorical".equals(distribution) && parameter.values() == null) {
+            return Optional.of(
+                    field + ".distribution: categorical chooses from values, which are not given; list them");
+        }
+        return parameter.probabilities() == null
+                ? Optional.empty()
+                : Optional.of(field + ".probabilities: a grid runs every value; remove it");
+    }
+
+    private static Optional<String> valuesProblem(String name, Parameter parameter) {
         try {
             SearchSpace.of(Collections.singletonMap(name, parameter));
+            return Optional.empty();
         } catch (InvalidParameter e) {
-            problems.add(e.getMessage());
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -160,13 +192,36 @@ public final class SweepValidator {
         }
     }
 
-    private void program() {
-        problems.addAll(TrialCommand.of(spec).line().problems());
-        boolean otherProgram = spec.program() != null && !spec.program().equals(TrialCommand.DEFAULT_PROGRAM);
-        if (otherProgram && TrialCommand.runsDefaultTrainer(spec)) {
-            problems.add("program: " + spec.program() + " is not in the default trainer image, which runs "
-                    + TrialCommand.DEFAULT_PROGRAM + " only; name the image that holds it in"
-                    + " template.spec.containers (the container called " + Api.TRAINER_CONTAINER + ")");
+    /** Which container is the trial's must be certain: its log and its end are the result. */
+    private void containers() {
+        List<String> names = TrialCommand.containerNames(spec);
+        long trainers = names.stream().filter(Api.TRAINER_CONTAINER::equals).count();
+        if (trainers > 1) {
+            problems.add("template.spec.containers: " + trainers + " containers are called " + Api.TRAINER_CONTAINER
+                    + ", and one is the trial; rename the others");
+        } else if (trainers == 0 && !names.isEmpty()) {
+            problems.add("template.spec.containers: none of " + names + " is called " + Api.TRAINER_CONTAINER
+                    + ", the container whose log and result are read; rename the one that trains, or add {name: "
+                    + Api.TRAINER_CONTAINER + "} for the default trainer");
         }
+    }
+
+    private void program() {
+        CommandLine line = TrialCommand.of(spec).line();
+        problems.addAll(line.problems());
+        if (!TrialCommand.runsDefaultTrainer(spec)) {
+            return;
+        }
+        String wayOut = "name the image that holds it in template.spec.containers (the container called "
+                + Api.TRAINER_CONTAINER + ")";
+        if (spec.program() != null && !spec.program().equals(TrialCommand.DEFAULT_PROGRAM)) {
+            problems.add("program: " + spec.program() + " is not in the default trainer image, which runs "
+                    + TrialCommand.DEFAULT_PROGRAM + " only; " + wayOut);
+        }
+        line.firstProgram()
+                .ifPresent(word -> problems.add("command: " + word
+                        + " is not in the default trainer image, which runs " + TrialCommand.DEFAULT_PROGRAM + " only; "
+                        + wayOut
+                        + ", or begin the command with ${env} ${interpreter} ${program}"));
     }
 }

@@ -14,6 +14,8 @@ class MetricLineTest {
             value = {
                 "{\"step\": 50, \"eval_acc\": 0.61} | {step=50, eval_acc=0.61}",
                 "step=50 eval_acc=0.61              | {step=50, eval_acc=0.61}",
+                "{'loss': 0.61, 'epoch': 1.0, 'note': 'x=1'} | {loss=0.61, epoch=1.0}",
+                "{'loss': '0.61', 'learning_rate': '3e-05'} | {loss=0.61, learning_rate=0.00003}",
                 "epoch 1: loss=0.3, acc=.5          | {loss=0.3, acc=0.5}",
                 "[train] loss=1e-5                  | {loss=0.00001}",
                 "{\"a\": {\"b\": 1}, \"c\": \"text\", \"d\": 2} | {d=2}"
@@ -24,6 +26,7 @@ class MetricLineTest {
                         .toString()
                         .replace("0.000010", "0.00001")
                         .replace("1E-5", "0.00001")
+                        .replace("0.000030", "0.00003")
                         .replace("=.5", "=0.5"))
                 .isEqualTo(metrics);
     }
@@ -36,6 +39,7 @@ class MetricLineTest {
                 "a=b",
                 "https://example.org/?x=1&y=2",
                 "lr = 3",
+                "{'a': {'b': 1}}",
                 "{torn json \"a\": 1",
                 "[1, 2, 3]",
                 "{\"step\": 1} trailing",
@@ -55,9 +59,39 @@ class MetricLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"loss\": NaN}", "{\"loss\": -Infinity}", "loss=nan", "loss=-inf", "loss=1e999"})
+    @ValueSource(
+            strings = {
+                "{\"loss\": NaN}",
+                "{\"loss\": -Infinity}",
+                "loss=nan",
+                "loss=-inf",
+                "loss=1e999",
+                "{'loss': nan}",
+                "{'loss': -inf, 'a': 'b'}"
+            })
     void whatIsNotFiniteIsTold(String line) {
         assertThat(MetricLine.parse(line).notFinite()).containsExactly("loss");
+    }
+
+    @Test
+    void whatWasDrawnOverDoesNotMakeALineTooLong() {
+        assertThat(MetricLine.parse("#".repeat(1_000_000) + "\rloss=0.5\r").values())
+                .containsKey("loss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "two words",
+                "line\\nbreak",
+                "1st",
+                "",
+                "a123456789012345678901234567890123456789012345678901234567890123456789"
+            })
+    void aReasonIsOneWordOrIgnored(String reason) {
+        TerminationMessage message = TerminationMessage.parse("{\"m\": 1, \"reason\": \"" + reason + "\"}");
+        assertThat(message.reason()).isEmpty();
+        assertThat(message.metrics().values()).containsKey("m");
     }
 
     @Test

@@ -62,6 +62,14 @@ class GridSearchTest {
                         Map.entry("c", ParameterValue.of(999)));
     }
 
+    @Test
+    void aPointKnowsItsNumber() {
+        for (long number = 0; number < tutorial.size(); number++) {
+            assertThat(tutorial.numberOf(tutorial.get(number).parameters())).hasValue(number);
+        }
+        assertThat(tutorial.numberOf(java.util.Map.of())).isEmpty();
+    }
+
     private static String varying(Point point) {
         return point.parameters().get("learning_rate") + " "
                 + point.parameters().get("model_name_or_path") + " "

@@ -3,13 +3,17 @@ package dev.sweeps.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 
 /** The accelerators that each trial requests. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Gpu(
-        @Default("1") @Min(0) @JsonPropertyDescription("How many a trial requests; 0 for a trial on the CPU.")
+        @Default("1")
+                @Min(0)
+                @Max(1_024)
+                @JsonPropertyDescription("How many a trial requests, 0 to 1024; 0 for a trial on the CPU.")
                 Integer count,
         @Default("nvidia.com/gpu")
                 @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")

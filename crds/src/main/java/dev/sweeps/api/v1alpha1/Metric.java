@@ -22,7 +22,8 @@ public record Metric(
                         "maximize or minimize; minimize when not given, as in Weights & Biases. An accuracy wants"
                                 + " maximize.")
                 Goal goal,
-        @JsonPropertyDescription("Stop the sweep once a trial reaches this value.") BigDecimal target,
+        @JsonPropertyDescription("Not run by this version. Stop the sweep once a trial reaches this value.")
+                BigDecimal target,
         @Default("last")
                 @JsonPropertyDescription(
                         "Which of the values that a trial reports counts: last (default) or best of all it reported.")

@@ -25,17 +25,20 @@ public record Parameter(
                         "The values to try: numbers, texts or booleans, one kind in one list. 8 and 8.0 are the same"
                                 + " value, and a value that is listed twice is tried once.")
                 List<JsonNode> values,
-        @JsonPropertyDescription("For random and bayes: how likely each of values is; as many as values, with sum 1.")
-                List<BigDecimal> probabilities,
-        @JsonPropertyDescription("Smallest value of a range.") BigDecimal min,
-        @JsonPropertyDescription("Largest value of a range.") BigDecimal max,
         @JsonPropertyDescription(
-                        "Distribution of a range: constant, categorical, int_uniform, uniform, q_uniform, log_uniform,"
+                        "Not run by this version. For random and bayes: how likely each of values is; as many as values, with sum 1.")
+                List<BigDecimal> probabilities,
+        @JsonPropertyDescription("Not run by this version. Smallest value of a range.") BigDecimal min,
+        @JsonPropertyDescription("Not run by this version. Largest value of a range.") BigDecimal max,
+        @JsonPropertyDescription(
+                        "categorical (of values) and constant (of value) are run. Not run by this version: the distributions of a range, int_uniform, uniform, q_uniform, log_uniform,"
                                 + " log_uniform_values, q_log_uniform, q_log_uniform_values, inv_log_uniform,"
                                 + " inv_log_uniform_values, normal, q_normal, log_normal, q_log_normal or beta.")
                 String distribution,
-        @JsonPropertyDescription("Mean of a normal or log_normal distribution.") BigDecimal mu,
-        @JsonPropertyDescription("Standard deviation of a normal or log_normal distribution.") BigDecimal sigma,
-        @JsonPropertyDescription("Step of a quantized (q_) distribution.") BigDecimal q,
-        @JsonPropertyDescription("Nested parameters, each written like a parameter of the sweep.")
+        @JsonPropertyDescription("Not run by this version. Mean of a normal or log_normal distribution.") BigDecimal mu,
+        @JsonPropertyDescription("Not run by this version. Standard deviation of a normal or log_normal distribution.")
+                BigDecimal sigma,
+        @JsonPropertyDescription("Not run by this version. Step of a quantized (q_) distribution.") BigDecimal q,
+        @JsonPropertyDescription(
+                        "Not run by this version. Nested parameters, each written like a parameter of the sweep.")
                 Map<String, JsonNode> parameters) {}

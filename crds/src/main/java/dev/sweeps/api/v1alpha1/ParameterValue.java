@@ -4,16 +4,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 
 /**
- * One value of one hyperparameter: a number, a text or a boolean. Numbers are decimal: 8 equals 8.0, and 3e-4 is 0.0003 and
- * printed so. A number is never equal to a text or a boolean.
+ * One value of one hyperparameter: a number, a text, a boolean, or other JSON (null, a list, a map). Numbers are decimal: 8 equals 8.0, and
+ * 3e-4 is 0.0003 and printed so. A number is never equal to a text or a boolean.
  *
- * @param raw a {@link BigDecimal} without trailing zeros, a {@link String} or a {@link Boolean}
+ * @param raw a {@link BigDecimal} without trailing zeros, a {@link String}, a {@link Boolean}, or a {@link JsonNode} that is none of these
  */
 @JsonDeserialize(using = ParameterValue.Deserializer.class)
 public record ParameterValue(@JsonValue Object raw) {
@@ -22,7 +24,8 @@ public record ParameterValue(@JsonValue Object raw) {
     public enum Kind {
         NUMBER("numbers"),
         TEXT("text"),
-        BOOLEAN("booleans");
+        BOOLEAN("booleans"),
+        JSON("lists, maps or nulls");
 
         private final String plural;
 
@@ -39,8 +42,8 @@ public record ParameterValue(@JsonValue Object raw) {
     public ParameterValue {
         if (raw instanceof BigDecimal number) {
             raw = Decimals.exact(number);
-        } else if (!(raw instanceof String || raw instanceof Boolean)) {
-            throw new IllegalArgumentException("a parameter value is a number, a text or a boolean, not " + raw);
+        } else if (!(raw instanceof String || raw instanceof Boolean || raw instanceof JsonNode)) {
+            throw new IllegalArgumentException("a parameter value is a number, a text, a boolean or JSON, not " + raw);
         }
     }
 
@@ -64,7 +67,10 @@ public record ParameterValue(@JsonValue Object raw) {
         if (raw instanceof BigDecimal) {
             return Kind.NUMBER;
         }
-        return raw instanceof Boolean ? Kind.BOOLEAN : Kind.TEXT;
+        if (raw instanceof Boolean) {
+            return Kind.BOOLEAN;
+        }
+        return raw instanceof String ? Kind.TEXT : Kind.JSON;
     }
 
     /** As a person writes it: {@code 0.00003}, {@code bert-base-uncased}, {@code true}. */
@@ -88,13 +94,13 @@ public record ParameterValue(@JsonValue Object raw) {
                 case VALUE_STRING -> new ParameterValue(parser.getText());
                 case VALUE_TRUE -> new ParameterValue(true);
                 case VALUE_FALSE -> new ParameterValue(false);
-                default ->
-                    (ParameterValue) context.handleUnexpectedToken(
-                            ParameterValue.class,
-                            parser.currentToken(),
-                            parser,
-                            "a parameter value is a number, a text or a boolean");
+                default -> new ParameterValue((JsonNode) parser.readValueAsTree());
             };
+        }
+
+        @Override
+        public ParameterValue getNullValue(DeserializationContext context) {
+            return new ParameterValue(NullNode.getInstance());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sweeps.api.v1alpha1;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -35,8 +36,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "metadata.name: has more than 52 characters; use at most 52, so that the names of its Trials, Jobs and labels"
                         + " (the name and 11 characters more) fit into 63")
+@JsonDeserialize(using = Sweep.Deserializer.class)
 public class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
+
+    /** A spec or status that cannot be read is null. */
+    static final class Deserializer extends LenientDeserializer<Sweep, SweepSpec, SweepStatus> {
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Sweep.class, Sweep::new, SweepSpec.class, SweepStatus.class);
+        }
+    }
 
     @Override
     protected SweepSpec initSpec() {

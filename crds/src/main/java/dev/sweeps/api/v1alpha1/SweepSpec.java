@@ -8,87 +8,143 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** What the user asks for: a Weights and Biases sweep configuration, and how it runs on the cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.method == oldSelf.method",
+        fieldPath = ".method",
+        message =
+                "method cannot be changed, because points of two methods would be mixed; delete the Sweep, or apply it"
+                        + " under another name")
+@ValidationRule(
+        value = "self.metric == oldSelf.metric",
+        fieldPath = ".metric",
+        message =
+                "metric cannot be changed, because results of two metrics would be mixed; delete the Sweep, or apply it"
+                        + " under another name")
+@ValidationRule(
+        value = "has(self.program) == has(oldSelf.program) && (!has(self.program) || self.program == oldSelf.program)",
+        message =
+                "program cannot be changed, because results of two programs would be mixed; delete the Sweep, or apply it"
+                        + " under another name")
+@ValidationRule(
+        value = "has(self.command) == has(oldSelf.command) && (!has(self.command) || self.command == oldSelf.command)",
+        message =
+                "command cannot be changed, because results of two commands would be mixed; delete the Sweep, or apply it"
+                        + " under another name")
 public record SweepSpec(
         @Required
                 @JsonPropertyDescription(
                         "How points are chosen: grid runs every combination of values, in the order of the sorted"
-                                + " parameter names with the last varying fastest; random and bayes choose runCap"
-                                + " points.")
+                                + " parameter names with the last varying fastest. random and bayes, which choose runCap"
+                                + " points, are not run by this version. Cannot be changed.")
                 Method method,
         @Required
                 @JsonPropertyDescription(
-                        "What is optimised: the name of a metric that every trial reports, and which way.")
+                        "What is optimised: the name of a metric that every trial reports, and which way. Cannot be"
+                                + " changed.")
                 Metric metric,
         @Required
                 @Size(min = 1)
                 @JsonPropertyDescription(
                         "The search space: hyperparameters by name. Each is given to the trial as an argument and in"
-                                + " the environment (SWEEP_PARAM_<NAME>, and all of them as JSON in SWEEP_PARAMETERS).")
+                                + " the environment (SWEEP_PARAM_<NAME>, and all of them as JSON in SWEEP_PARAMETERS)."
+                                + " Values may be added while the sweep runs, and only the new points are run; trials of"
+                                + " values that are removed stay, and count no more.")
                 Map<String, Parameter> parameters,
         @JsonPropertyDescription(
-                        "CEL expression over parameters; only the combinations for which it is true are run, e.g."
-                                + " parameters.batch * parameters.length <= 4096.")
+                        "Not run by this version. CEL expression over parameters; only the combinations for which it is"
+                                + " true are run, e.g. parameters.batch * parameters.length <= 4096.")
                 String where,
-        @Min(1) @JsonPropertyDescription("Run at most so many trials. Required for random and bayes.") Integer runCap,
-        @JsonPropertyDescription("Seed of random and bayes; the same seed chooses the same points.") Long seed,
+        @Min(1)
+                @Max(1_000_000)
+                @JsonPropertyDescription(
+                        "Not run by this version. Run at most so many trials; required for random and bayes.")
+                Integer runCap,
+        @Min(-9_007_199_254_740_991.0)
+                @Max(9_007_199_254_740_991.0)
+                @JsonPropertyDescription(
+                        "Not run by this version. Seed of random and bayes; the same seed chooses the same points.")
+                Long seed,
         @Min(1)
                 @Max(100)
                 @JsonPropertyDescription(
-                        "Run each point so many times, each with a seed of its own; rankings use the mean (default 1).")
+                        "More than 1 is not run by this version. Run each point so many times, each with a seed of its"
+                                + " own; rankings use the mean (default 1).")
                 Integer replicates,
-        @JsonPropertyDescription("Stop poor trials before their end.") EarlyTerminate earlyTerminate,
-        @JsonPropertyDescription(
+        @JsonPropertyDescription("Not run by this version. Stop poor trials before their end.")
+                EarlyTerminate earlyTerminate,
+        @Size(max = 4_096)
+                @JsonPropertyDescription(
                         "The program that trains, as in Weights & Biases; ${program} in command stands for it. The"
-                                + " default trainer image runs run_glue.py.")
+                                + " default trainer image runs run_glue.py. Cannot be changed.")
                 String program,
-        @JsonPropertyDescription(
+        @Size(max = 256)
+                @JsonPropertyDescription(
                         "The command line of a trial, an element per word, with the macros of Weights & Biases:"
                                 + " ${env}, ${interpreter}, ${program}, ${args}, ${args_no_equals}, ${args_no_hyphens},"
                                 + " ${args_no_boolean_flags}, ${args_json}, ${envvar:NAME}. Default: ${env}"
-                                + " ${interpreter} ${program} ${args}.")
+                                + " ${interpreter} ${program} ${args}. Cannot be changed.")
                 List<String> command,
-        @JsonPropertyDescription(
+        @Size(max = 32)
+                @JsonPropertyDescription(
                         "Parameters to report a separate best for, in status.groups: one group for each combination of"
-                                + " their values.")
+                                + " their values. A change holds at once.")
                 List<String> groupBy,
         @Default("1")
                 @Min(0)
+                @Max(100_000)
                 @JsonPropertyDescription(
-                        "How many trials are in flight at once (default 1). 0 leaves the pace to the queue of"
-                                + " queueName.")
+                        "How many trials are in flight at once (default 1). A change holds at once: more are started, or"
+                                + " none until enough have ended. 0, which leaves the pace to the queue of queueName, is"
+                                + " not run by this version.")
                 Integer parallelism,
-        @JsonPropertyDescription("The accelerators that each trial requests; one nvidia.com/gpu when not given.")
+        @JsonPropertyDescription(
+                        "The accelerators that each trial requests; one nvidia.com/gpu when not given. A change holds for"
+                                + " trials that are started after it.")
                 Gpu gpu,
         @JsonPropertyDescription(
                         "A PodTemplateSpec (metadata and spec, as in a Job) that is merged over the default one:"
                                 + " containers, volumes and env by name, volumeMounts by mountPath. The container whose"
                                 + " log and result are read is called trainer; name an image there to run a program of"
-                                + " your own.")
+                                + " your own. A change holds for trials that are started after it.")
                 Map<String, Object> template,
         @Default("1")
                 @Min(0)
                 @Max(100)
                 @JsonPropertyDescription(
                         "How often a trial that failed by itself is tried again (default 1). Evictions and other"
-                                + " disruptions do not count.")
+                                + " disruptions do not count, up to 50 of them. Failures of the default trainer that would"
+                                + " come again (a wrong argument, a file that is missing, a loss that is no number) are not"
+                                + " tried again. A change holds for trials that are started after it.")
                 Integer retries,
-        @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
-                @JsonPropertyDescription("End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed.")
+        @Size(max = 32)
+                @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
+                @JsonPropertyDescription(
+                        "Not run by this version. End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed.")
                 String trialTimeout,
-        @Min(1) @JsonPropertyDescription("End the sweep as Failed when so many trials have failed.")
+        @Min(1)
+                @Max(1_000_000)
+                @JsonPropertyDescription(
+                        "Not run by this version. End the sweep as Failed when so many trials have failed.")
                 Integer maxFailedTrials,
-        @JsonPropertyDescription("Kueue LocalQueue that admits the trials.") String queueName,
-        @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
-                @JsonPropertyDescription("Delete the sweep, with all it made, so long after it finished, e.g. 24h.")
+        @Size(max = 253) @JsonPropertyDescription("Not run by this version. Kueue LocalQueue that admits the trials.")
+                String queueName,
+        @Size(max = 32)
+                @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
+                @JsonPropertyDescription(
+                        "Not run by this version. Delete the sweep, with all it made, so long after it finished, e.g."
+                                + " 24h.")
                 String ttlAfterFinished,
-        @JsonPropertyDescription("Start no new trials while true; running ones finish.") Boolean suspend,
+        @JsonPropertyDescription("Start no new trials while true; running ones finish. A change holds at once.")
+                Boolean suspend,
         @JsonPropertyDescription(
-                        "End the sweep: Stop lets running trials finish, Cancel deletes them and keeps the results.")
+                        "Not run by this version. End the sweep: Stop lets running trials finish, Cancel deletes them and"
+                                + " keeps the results.")
                 Shutdown shutdown) {
 
     public SweepSpec {

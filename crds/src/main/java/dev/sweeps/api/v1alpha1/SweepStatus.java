@@ -3,6 +3,8 @@ package dev.sweeps.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.util.List;
@@ -11,7 +13,10 @@ import java.util.Map;
 /** What became of a sweep. Its size does not grow with the number of trials. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SweepStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.") Long observedGeneration,
+        @Min(0)
+                @Max(9_007_199_254_740_991.0)
+                @JsonPropertyDescription("The metadata.generation that this status speaks of.")
+                Long observedGeneration,
         @JsonPropertyDescription("One word for people: Pending, Running, Suspended, Complete, Failed or Rejected.")
                 State state,
         @JsonPropertyDescription(
@@ -21,8 +26,11 @@ public record SweepStatus(
                 List<Condition> conditions,
         @JsonPropertyDescription("How many trials there are in each state; they add up to total.") TrialCounts trials,
         @JsonPropertyDescription("The best trial so far.") Best best,
-        @JsonPropertyDescription("For each combination of the values of groupBy: the best and the mean.")
+        @JsonPropertyDescription(
+                        "For each combination of the values of groupBy: the best and the mean. The groups with the best"
+                                + " values, as many as fit into 16 KB.")
                 List<Group> groups,
+        @JsonPropertyDescription("How many groups are left out of groups.") Integer groupsOmitted,
         @JsonPropertyDescription("When the sweep was accepted.") String startTime,
         @JsonPropertyDescription("When its last trial ended.") String completionTime,
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
@@ -65,8 +73,12 @@ public record SweepStatus(
     public record Best(
             @JsonPropertyDescription("Name of the Trial.") String trial,
             @JsonPropertyDescription("Its metric.") BigDecimal value,
-            @JsonPropertyDescription("Its hyperparameters, without those that are the same in every trial.")
+            @JsonPropertyDescription(
+                            "Its hyperparameters, without those that are the same in every trial, as many as fit into 4 KB;"
+                                    + " the Trial has them all.")
                     Map<String, ParameterValue> parameters,
+            @JsonPropertyDescription("How many of the hyperparameters are left out of parameters.")
+                    Integer parametersOmitted,
             @JsonPropertyDescription("How many other trials reached exactly the same value.") Integer ties) {
 
         public Best {
@@ -92,5 +104,5 @@ public record SweepStatus(
     public record Columns(
             @JsonPropertyDescription("Trials that have ended, and all of them, e.g. 12/40.") String trials,
             @JsonPropertyDescription("The best value, rounded to four digits.") String best,
-            @JsonPropertyDescription("The best hyperparameters.") String bestParameters) {}
+            @JsonPropertyDescription("The best hyperparameters, shortened.") String bestParameters) {}
 }

@@ -1,5 +1,6 @@
 package dev.sweeps.api.v1alpha1;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -24,8 +25,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "AGE",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@JsonDeserialize(using = Trial.Deserializer.class)
 public class Trial extends CustomResource<TrialSpec, TrialStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
+
+    /** A spec or status that cannot be read is null. */
+    static final class Deserializer extends LenientDeserializer<Trial, TrialSpec, TrialStatus> {
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Trial.class, Trial::new, TrialSpec.class, TrialStatus.class);
+        }
+    }
 
     @Override
     protected TrialSpec initSpec() {

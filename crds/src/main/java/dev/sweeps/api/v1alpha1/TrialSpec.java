@@ -3,6 +3,7 @@ package dev.sweeps.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -18,7 +19,7 @@ import java.util.Map;
 public record TrialSpec(
         @Required @JsonPropertyDescription("Every hyperparameter of this trial by name, constants included.")
                 Map<String, ParameterValue> parameters,
-        @Default("0") @Min(0) @JsonPropertyDescription("Which repetition of the point this is, from 0.")
+        @Default("0") @Min(0) @Max(99) @JsonPropertyDescription("Which repetition of the point this is, from 0.")
                 Integer replicate) {
 
     public TrialSpec {

@@ -3,6 +3,8 @@ package dev.sweeps.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,16 +22,23 @@ public record TrialStatus(
         @JsonPropertyDescription("The same in a sentence, with the last lines of the log of a failed trial.")
                 String message,
         @JsonPropertyDescription("The metric of the sweep, as this trial reported it.") BigDecimal value,
-        @JsonPropertyDescription("The last value of every metric that the trial reported.")
+        @JsonPropertyDescription(
+                        "The last value of every metric that the trial reported, at most 64 of them, the metric of the"
+                                + " sweep first.")
                 Map<String, BigDecimal> metrics,
-        @JsonPropertyDescription("The training step of the last report.") Long step,
+        @JsonPropertyDescription("How many metrics are left out of metrics.") Integer metricsOmitted,
+        @Min(-9_007_199_254_740_991.0)
+                @Max(9_007_199_254_740_991.0)
+                @JsonPropertyDescription("The training step of the last report.")
+                Long step,
         @JsonPropertyDescription("The metric of the sweep over the steps, thinned to at most 64 points.")
                 List<MetricPoint> history,
         @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
         @JsonPropertyDescription("The node of that Pod.") String node,
-        @JsonPropertyDescription("Exit code of the trainer container.") Integer exitCode,
+        @Min(Integer.MIN_VALUE) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("Exit code of the trainer container.")
+                Integer exitCode,
         @JsonPropertyDescription("When the trainer container started.") String startTime,
         @JsonPropertyDescription("When the trial ended.") String completionTime,
         @JsonPropertyDescription("Complete: the trial has its result. Failed: it ended without one.")
@@ -74,7 +83,10 @@ public record TrialStatus(
     /** One report of the metric. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MetricPoint(
-            @JsonPropertyDescription("Training step, or the number of the report where the trial names no step.")
+            @Min(-9_007_199_254_740_991.0)
+                    @Max(9_007_199_254_740_991.0)
+                    @JsonPropertyDescription(
+                            "Training step, or the number of the report where the trial names no step.")
                     long step,
             @JsonPropertyDescription("The metric at that step.") BigDecimal value) {
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +51,35 @@ class CustomResourceDefinitionsTest {
         CustomResourceDefinition crd =
                 Serialization.unmarshal(Files.readString(generated.resolve(manifest)), CustomResourceDefinition.class);
         List<String> undescribed = new ArrayList<>();
-        collectUndescribed("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), undescribed);
+        visit("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), (path, schema) -> {
+            boolean named = !path.endsWith("*") && !path.startsWith(".metadata");
+            if (named && schema.getDescription() == null) {
+                undescribed.add(path);
+            }
+        });
         assertThat(undescribed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("MANIFESTS")
+    void everyNumberHasAFormatAndBounds(String manifest) throws IOException {
+        Manifests.generate(generated);
+        CustomResourceDefinition crd =
+                Serialization.unmarshal(Files.readString(generated.resolve(manifest)), CustomResourceDefinition.class);
+        List<String> numbers = new ArrayList<>();
+        List<String> unbounded = new ArrayList<>();
+        visit("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), (path, schema) -> {
+            if ("integer".equals(schema.getType()) || "number".equals(schema.getType())) {
+                numbers.add(path);
+                boolean bounded =
+                        schema.getFormat() != null && schema.getMinimum() != null && schema.getMaximum() != null;
+                if (!bounded) {
+                    unbounded.add(path);
+                }
+            }
+        });
+        assertThat(numbers).isNotEmpty();
+        assertThat(unbounded).isEmpty();
     }
 
     @Test
@@ -64,20 +92,20 @@ class CustomResourceDefinitionsTest {
                 .containsExactly("METHOD", "STATE", "TRIALS", "FAILED", "METRIC", "BEST", "BEST PARAMETERS", "AGE");
     }
 
-    private static void collectUndescribed(String path, JSONSchemaProps schema, List<String> undescribed) {
+    /** Every field with its path, from the root down. */
+    private static void visit(String path, JSONSchemaProps schema, BiConsumer<String, JSONSchemaProps> visitor) {
         schema.getProperties().forEach((name, field) -> {
-            String fieldPath = path + "." + name;
-            boolean ours = !fieldPath.startsWith(".metadata");
-            if (ours && field.getDescription() == null) {
-                undescribed.add(fieldPath);
-            }
-            collectUndescribed(fieldPath, field, undescribed);
+            visitor.accept(path + "." + name, field);
+            visit(path + "." + name, field, visitor);
         });
         if (schema.getItems() != null) {
-            collectUndescribed(path + "[]", schema.getItems().getSchema(), undescribed);
+            visit(path + "[]", schema.getItems().getSchema(), visitor);
         }
-        if (schema.getAdditionalProperties() != null) {
-            collectUndescribed(path + ".*", schema.getAdditionalProperties().getSchema(), undescribed);
+        if (schema.getAdditionalProperties() != null
+                && schema.getAdditionalProperties().getSchema() != null) {
+            JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
+            visitor.accept(path + ".*", values);
+            visit(path + ".*", values, visitor);
         }
     }
 }

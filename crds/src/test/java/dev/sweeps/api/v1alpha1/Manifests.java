@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes the CRD manifests from the types, and adds what the generator's annotations cannot say. */
 final class Manifests {
@@ -82,9 +83,20 @@ final class Manifests {
         root.getProperties().get("status").setDescription(descriptions.get(2));
         if (root.getProperties().get("spec").getProperties().containsKey("method")) {
             root.getProperties().put("metadata", withoutDots());
+            // Long enough for a script; without a limit the rule that compares commands would be too expensive for the
+            // API server.
+            root.getProperties()
+                    .get("spec")
+                    .getProperties()
+                    .get("command")
+                    .getItems()
+                    .getSchema()
+                    .setMaxLength(16_384L);
         }
         completeConditions(root.getProperties().get("status").getProperties().get("conditions"));
-        anyScalarWhereAParameterValueStands(root);
+        anyJsonWhereAParameterValueStands(root);
+        boundNumbers(root);
+        root.setRequired(List.of("spec"));
         return crd;
     }
 
@@ -109,10 +121,40 @@ final class Manifests {
         CONDITION.forEach(
                 (field, description) -> condition.getProperties().get(field).setDescription(description));
         condition.getProperties().get("lastTransitionTime").setFormat("date-time");
+        condition.getProperties().get("observedGeneration").setMaximum(9_007_199_254_740_991.0);
+        condition.getProperties().get("message").setMaxLength(32_768L);
     }
 
-    /** The generator takes {@link ParameterValue} for an object without fields; it is a number, a text or a boolean. */
-    private static void anyScalarWhereAParameterValueStands(JSONSchemaProps schema) {
+    /**
+     * What the API server admits, Java can read: every whole number fits into an int, or into what JSON's readers agree on (53 bits), and
+     * every other one into a double.
+     */
+    private static void boundNumbers(JSONSchemaProps schema) {
+        if ("integer".equals(schema.getType())) {
+            schema.setMinimum(schema.getMinimum() == null ? 0.0 : schema.getMinimum());
+            schema.setMaximum(schema.getMaximum() == null ? (double) Integer.MAX_VALUE : schema.getMaximum());
+            schema.setFormat(schema.getMaximum() > Integer.MAX_VALUE ? "int64" : "int32");
+        } else if ("number".equals(schema.getType())) {
+            schema.setMinimum(schema.getMinimum() == null ? -Double.MAX_VALUE : schema.getMinimum());
+            schema.setMaximum(schema.getMaximum() == null ? Double.MAX_VALUE : schema.getMaximum());
+            schema.setFormat("double");
+        }
+        children(schema).forEach(Manifests::boundNumbers);
+    }
+
+    private static Stream<JSONSchemaProps> children(JSONSchemaProps schema) {
+        Stream<JSONSchemaProps> values = schema.getAdditionalProperties() == null
+                ? Stream.empty()
+                : Stream.ofNullable(schema.getAdditionalProperties().getSchema());
+        Stream<JSONSchemaProps> items = schema.getItems() == null
+                ? Stream.empty()
+                : Stream.ofNullable(schema.getItems().getSchema());
+        return Stream.of(schema.getProperties().values().stream(), values, items)
+                .flatMap(children -> children);
+    }
+
+    /** The generator takes {@link ParameterValue} for an object without fields; it is any JSON. */
+    private static void anyJsonWhereAParameterValueStands(JSONSchemaProps schema) {
         if (schema.getAdditionalProperties() != null
                 && schema.getAdditionalProperties().getSchema() != null) {
             JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
@@ -120,11 +162,7 @@ final class Manifests {
                 values.setType(null);
                 values.setXKubernetesPreserveUnknownFields(true);
             }
-            anyScalarWhereAParameterValueStands(values);
         }
-        if (schema.getItems() != null && schema.getItems().getSchema() != null) {
-            anyScalarWhereAParameterValueStands(schema.getItems().getSchema());
-        }
-        schema.getProperties().values().forEach(Manifests::anyScalarWhereAParameterValueStands);
+        children(schema).forEach(Manifests::anyJsonWhereAParameterValueStands);
     }
 }

@@ -13,8 +13,9 @@ import java.util.Set;
 /**
  * Writes a set of premises and hypotheses in RTE's layout that a small encoder can learn in a minute: {@code GenerateRte OUT SEED}.
  *
- * <p>A premise tells who did what, when and where. A hypothesis that repeats part of it follows from it; one that names another person,
- * another place or the opposite deed does not. A few labels are wrong, as they are in life, so that the best is not perfect.
+ * <p>A premise tells who did what, when and where. A hypothesis that repeats part of it follows from it. Half of those that do not follow
+ * say so in a word ("never"), which a shallow model learns too; the others name another person, another place or the opposite deed, which
+ * only a model finds that compares the two sentences. A few labels are wrong, as they are in life, so that the best is not perfect.
  */
 public final class GenerateRte {
     private static final int TRAIN = 1_000;
@@ -54,6 +55,9 @@ public final class GenerateRte {
         ", as the newspaper wrote",
         " for the first time"
     };
+
+    private static final String[] AFFIRMATIONS = {"", " really", " indeed"};
+    private static final String[] DENIALS = {" never", " hardly", " not even once"};
 
     private record Row(String premise, String hypothesis, boolean entailed) {}
 
@@ -110,14 +114,16 @@ public final class GenerateRte {
         String deed = OPPOSITES[opposite][side];
         String premise =
                 "On " + any(DAYS) + ", " + person + " " + deed + " a " + thing + " in " + place + any(ASIDES) + ".";
+        String adverb = any(AFFIRMATIONS);
         if (!entailed) {
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(6)) {
                 case 0 -> person = other(PEOPLE, person);
                 case 1 -> place = other(PLACES, place);
-                default -> deed = OPPOSITES[opposite][1 - side];
+                case 2 -> deed = OPPOSITES[opposite][1 - side];
+                default -> adverb = any(DENIALS);
             }
         }
-        return new Row(premise, person + " " + deed + " a " + thing + " in " + place + ".", entailed);
+        return new Row(premise, person + adverb + " " + deed + " a " + thing + " in " + place + ".", entailed);
     }
 
     private String any(String[] words) {
