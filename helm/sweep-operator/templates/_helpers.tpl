@@ -43,6 +43,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [pods/log]
   verbs: [get]
 - apiGroups: [""]
+  # Listed for what the Job controller says of Pods that it cannot create.
   resources: [events]
-  verbs: [create]
+  verbs: [create, list]
 {{- end }}

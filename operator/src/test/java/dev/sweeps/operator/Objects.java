@@ -47,23 +47,11 @@ public final class Objects {
     }
 
     public static Trial in(Trial trial, TrialStatus.State state, String value) {
-        trial.setStatus(new TrialStatus(
-                state,
-                null,
-                null,
-                value == null ? null : new BigDecimal(value),
-                null,
-                null,
-                null,
-                1,
-                null,
-                null,
-                null,
-                null,
-                null,
-                state.ended() ? "2026-01-01T00:00:00Z" : null,
-                null,
-                null));
+        trial.setStatus(TrialStatus.builder(state)
+                .value(value == null ? null : new BigDecimal(value))
+                .attempts(1)
+                .times(null, state.ended() ? "2026-01-01T00:00:00Z" : null)
+                .build());
         return trial;
     }
 }

@@ -35,6 +35,21 @@ public record SweepStatus(
         @JsonPropertyDescription("When its last trial ended.") String completionTime,
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
 
+    /** The status of a sweep that is not run, with what was found before; only generation, state and conditions are its own. */
+    public static SweepStatus rejected(Long generation, List<Condition> conditions, SweepStatus before) {
+        return new SweepStatus(
+                generation,
+                State.REJECTED,
+                conditions,
+                before == null ? null : before.trials,
+                before == null ? null : before.best,
+                before == null ? null : before.groups,
+                before == null ? null : before.groupsOmitted,
+                before == null ? null : before.startTime,
+                null,
+                before == null ? null : before.columns);
+    }
+
     /** One word for people. */
     public enum State {
         @JsonProperty("Pending")

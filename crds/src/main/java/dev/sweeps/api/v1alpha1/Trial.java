@@ -38,6 +38,18 @@ public class Trial extends CustomResource<TrialSpec, TrialStatus> implements Nam
         }
     }
 
+    /** The state; a trial of which nothing has been seen yet is waiting for its Pod. */
+    public TrialStatus.State state() {
+        return getStatus() == null || getStatus().state() == null
+                ? TrialStatus.State.PENDING
+                : getStatus().state();
+    }
+
+    /** Whether nothing more will happen to it. */
+    public boolean hasEnded() {
+        return state().ended();
+    }
+
     @Override
     protected TrialSpec initSpec() {
         return null;

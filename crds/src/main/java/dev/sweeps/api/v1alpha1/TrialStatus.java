@@ -24,7 +24,7 @@ public record TrialStatus(
         @JsonPropertyDescription("The metric of the sweep, as this trial reported it.") BigDecimal value,
         @JsonPropertyDescription(
                         "The last value of every metric that the trial reported, at most 64 of them, the metric of the"
-                                + " sweep first.")
+                                + " sweep among them.")
                 Map<String, BigDecimal> metrics,
         @JsonPropertyDescription("How many metrics are left out of metrics.") Integer metricsOmitted,
         @Min(-9_007_199_254_740_991.0)
@@ -51,6 +51,117 @@ public record TrialStatus(
             Map<String, BigDecimal> stored = new TreeMap<>();
             metrics.forEach((name, metric) -> stored.put(name, Decimals.asStored(metric)));
             metrics = stored;
+        }
+    }
+
+    /** A status with what every one has, to be filled in. */
+    public static Builder builder(State state) {
+        return new Builder(state);
+    }
+
+    /** Fills in a status field by field; what is not set is absent. */
+    public static final class Builder {
+        private final State state;
+        private String reason;
+        private String message;
+        private BigDecimal value;
+        private Map<String, BigDecimal> metrics;
+        private Integer metricsOmitted;
+        private Long step;
+        private List<MetricPoint> history;
+        private Integer attempts;
+        private String job;
+        private String pod;
+        private String node;
+        private Integer exitCode;
+        private String startTime;
+        private String completionTime;
+        private List<Condition> conditions;
+        private Columns columns;
+
+        private Builder(State state) {
+            this.state = state;
+        }
+
+        /** One word and a sentence; both may be null. */
+        public Builder because(String word, String sentence) {
+            this.reason = word;
+            this.message = sentence;
+            return this;
+        }
+
+        public Builder value(BigDecimal metric) {
+            this.value = metric;
+            return this;
+        }
+
+        /** The last value of each metric, and how many are not among them (null for none). */
+        public Builder metrics(Map<String, BigDecimal> byName, Integer omitted) {
+            this.metrics = byName;
+            this.metricsOmitted = omitted;
+            return this;
+        }
+
+        public Builder progress(Long lastStep, List<MetricPoint> points) {
+            this.step = lastStep;
+            this.history = points;
+            return this;
+        }
+
+        public Builder attempts(Integer pods) {
+            this.attempts = pods;
+            return this;
+        }
+
+        /** Where it runs or ran. */
+        public Builder ranAs(String jobName, String podName, String nodeName) {
+            this.job = jobName;
+            this.pod = podName;
+            this.node = nodeName;
+            return this;
+        }
+
+        public Builder exitCode(Integer code) {
+            this.exitCode = code;
+            return this;
+        }
+
+        /** RFC 3339; null for what has not happened yet. */
+        public Builder times(String started, String ended) {
+            this.startTime = started;
+            this.completionTime = ended;
+            return this;
+        }
+
+        public Builder conditions(List<Condition> all) {
+            this.conditions = all;
+            return this;
+        }
+
+        public Builder columns(Columns printed) {
+            this.columns = printed;
+            return this;
+        }
+
+        public TrialStatus build() {
+            return new TrialStatus(
+                    state,
+                    reason,
+                    message,
+                    value,
+                    metrics,
+                    metricsOmitted,
+                    step,
+                    history,
+                    attempts,
+                    job,
+                    pod,
+                    node,
+                    exitCode,
+                    startTime,
+                    completionTime,
+                    conditions,
+                    columns);
         }
     }
 

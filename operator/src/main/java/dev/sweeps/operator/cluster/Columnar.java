@@ -27,13 +27,15 @@ public final class Columnar {
         return varying;
     }
 
-    /** {@code batch=16 learning_rate=0.00003}; null for none. */
+    /** {@code batch=16 learning_rate=0.00003}, shortened; null for none. */
     public static String line(Map<String, ParameterValue> parameters) {
         return parameters.isEmpty()
                 ? null
-                : parameters.entrySet().stream()
-                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
-                        .collect(Collectors.joining(" "));
+                : Shortened.beginning(
+                        parameters.entrySet().stream()
+                                .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                                .collect(Collectors.joining(" ")),
+                        Shortened.COLUMN);
     }
 
     /** To four digits after the point, or four significant ones where that would leave too few: 0.6931, 0.00001234, 12345.6789. */

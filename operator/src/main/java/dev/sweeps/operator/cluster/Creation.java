@@ -11,11 +11,13 @@ public final class Creation {
 
     /**
      * Creates the resource, or finds it there: an earlier attempt may have succeeded without our hearing of it, and our caches may be
-     * behind. One of this name that was made for another owner is not ours to use.
+     * behind. One of this name that was made for another owner is not ours to use; mostly it was made for an earlier owner of the same
+     * name, and goes when the garbage collector comes.
      *
      * @return what is on the server
-     * @throws NameTaken if the name belongs to something else
+     * @throws NameTaken if the name belongs to something else, for now
      * @throws NamespaceGoing if the namespace is being deleted, and the owner with it
+     * @throws KubernetesClientException if the server refuses
      */
     public static <T extends HasMetadata> T createOrFind(HasMetadata owner, Resource<T> resource) {
         try {
@@ -31,7 +33,7 @@ public final class Creation {
             if (found == null) {
                 throw e; // Deleted between the two calls: the next pass creates it.
             }
-            if (!Owned.isBy(owner, found)) {
+            if (!Owned.isBy(owner, found) || found.isMarkedForDeletion()) {
                 throw new NameTaken(found);
             }
             return found;
@@ -59,7 +61,10 @@ public final class Creation {
         private static final long serialVersionUID = 1L;
 
         NameTaken(HasMetadata other) {
-            super("%s %s exists and was not made for this resource; delete it, or give the sweep another name"
+            super((other.isMarkedForDeletion()
+                            ? "%s %s was made for an earlier owner and is being deleted; its name is waited for"
+                            : "%s %s exists and was not made for this resource; if it was made for an earlier one of the same name it"
+                                    + " is deleted soon, else delete it, or give the sweep another name")
                     .formatted(other.getKind(), other.getMetadata().getName()));
         }
     }

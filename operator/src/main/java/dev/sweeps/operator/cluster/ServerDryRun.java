@@ -22,9 +22,10 @@ public class ServerDryRun {
     }
 
     /**
-     * The server's own words if it finds the resource invalid, unknown fields included; empty if it would take it.
+     * The server's own words if it finds the resource invalid, unknown fields included; empty if it would take it, or does not take it
+     * now for a reason that is not in the resource (a quota that is used up, a right that is missing): that is said when it is made.
      *
-     * @throws KubernetesClientException if it could not judge: unreachable, forbidden, over a quota
+     * @throws KubernetesClientException if it could not judge
      */
     public Optional<String> problem(GenericKubernetesResource resource) {
         try {
@@ -34,6 +35,9 @@ public class ServerDryRun {
                     .create();
             return Optional.empty();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
             if (!INVALID.contains(e.getCode())) {
                 throw e;
             }

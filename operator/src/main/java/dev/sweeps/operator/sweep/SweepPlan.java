@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
  * Which trials a sweep should start now. Pure, and always the same for the same sweep and trials: points are taken in running order, so
  * that a cache that is behind can only make us create once more what is there already, under the same name.
  *
- * @param total points of the sweep
+ * @param grid the points of the sweep
  * @param start trials to create, in order
  */
-record SweepPlan(long total, List<NewTrial> start) {
+record SweepPlan(GridSearch grid, List<NewTrial> start) {
 
     /** A trial that does not exist yet. */
     record NewTrial(String name, Point point) {}
@@ -31,9 +31,9 @@ record SweepPlan(long total, List<NewTrial> start) {
      */
     static SweepPlan of(String sweep, SweepSpec spec, Collection<Trial> existing) {
         GridSearch grid = new GridSearch(SearchSpace.of(spec.parameters()));
-        long inFlight = existing.stream().filter(trial -> !ended(trial)).count();
+        long inFlight = existing.stream().filter(trial -> !trial.hasEnded()).count();
         long room = spec.suspend() ? 0 : spec.parallelism() - inFlight;
-        return new SweepPlan(grid.size(), room <= 0 ? List.of() : firstMissing(sweep, grid, existing, room));
+        return new SweepPlan(grid, room <= 0 ? List.of() : firstMissing(sweep, grid, existing, room));
     }
 
     private static List<NewTrial> firstMissing(String sweep, GridSearch grid, Collection<Trial> existing, long room) {
@@ -48,11 +48,5 @@ record SweepPlan(long total, List<NewTrial> start) {
             }
         }
         return missing;
-    }
-
-    private static boolean ended(Trial trial) {
-        return trial.getStatus() != null
-                && trial.getStatus().state() != null
-                && trial.getStatus().state().ended();
     }
 }

@@ -8,12 +8,16 @@ import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.operator.cluster.Backoff;
 import dev.sweeps.operator.cluster.Conditions;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
+import dev.sweeps.operator.cluster.Errors;
 import dev.sweeps.operator.cluster.Events;
+import dev.sweeps.operator.cluster.Labels;
 import dev.sweeps.operator.cluster.Owned;
+import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.ServerDryRun;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
@@ -24,10 +28,12 @@ import dev.sweeps.validation.SweepValidator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -35,14 +41,12 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -52,13 +56,15 @@ import org.jboss.logging.Logger;
         // 3398).
         informer = @Informer(comparableResourceVersions = false, informerListLimit = 500),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class SweepReconciler implements Reconciler<Sweep> {
     /**
      * Counts wait so long for others to be written with them: when a trial ends, the next one's Pod is running two to four seconds later.
-     * A change of state is written at once.
+     * A change of state, and of the reason why nothing moves, is written at once.
      */
     private static final Duration COUNTS = Duration.ofSeconds(5);
+
+    /** What the server refused once it may take later: a policy can be changed without a change of the sweep. */
+    private static final Duration JUDGED_AGAIN = Duration.ofSeconds(30);
 
     private static final String BY_SWEEP = "sweep";
     private static final Logger LOG = Logger.getLogger(SweepReconciler.class);
@@ -66,20 +72,29 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final KubernetesClient client;
     private final JobFactory jobFactory;
     private final ServerDryRun dryRun;
+    private final UnreadableSpec unreadableSpec;
     private final Events events;
     private final Clock clock;
-    private final StatusWrites<SweepStatus> writes;
+    private final StatusWrites<Sweep, SweepStatus> writes;
+    private final Backoff backoff = new Backoff();
+    private final Errors errors = new Errors(backoff);
 
     private InformerEventSource<Trial, Sweep> trials;
 
     public SweepReconciler(
-            KubernetesClient client, JobFactory jobFactory, ServerDryRun dryRun, Events events, Clock clock) {
+            KubernetesClient client,
+            JobFactory jobFactory,
+            ServerDryRun dryRun,
+            UnreadableSpec unreadableSpec,
+            Events events,
+            Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
         this.dryRun = dryRun;
+        this.unreadableSpec = unreadableSpec;
         this.events = events;
         this.clock = clock;
-        this.writes = new StatusWrites<>(client, clock, COUNTS);
+        this.writes = new StatusWrites<>(client, Sweep::new, clock, COUNTS);
     }
 
     @Override
@@ -87,52 +102,74 @@ public class SweepReconciler implements Reconciler<Sweep> {
         trials = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Trial.class, Sweep.class)
                         .withLabelSelector(Api.SWEEP_LABEL)
-                        .withSecondaryToPrimaryMapper(trial -> Set.of(sweepOf(trial)))
+                        .withSecondaryToPrimaryMapper(Labels::sweepOf)
                         .withInformerListLimit(500L)
                         .build(),
                 context);
         // getSecondaryResources(..) would copy and hash every trial on each call.
-        trials.addIndexers(Map.of(BY_SWEEP, trial -> List.of(sweepOf(trial).toString())));
+        trials.addIndexers(Map.of(BY_SWEEP, trial -> Labels.sweepOf(trial).stream()
+                .map(ResourceID::toString)
+                .toList()));
         return List.of(trials);
     }
 
     @Override
     public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
         if (sweep.isMarkedForDeletion()) {
-            return UpdateControl
-                    .noUpdate(); // What it made goes with it: the garbage collector follows the owner references.
+            // What it made goes with it: the garbage collector follows the owner references.
+            return UpdateControl.noUpdate();
         }
         sweep.setStatus(writes.current(sweep));
-        List<Trial> known = trials
-                .byIndex(BY_SWEEP, ResourceID.fromResource(sweep).toString())
-                .stream()
-                .filter(trial -> Owned.isBy(sweep, trial) && !trial.isMarkedForDeletion())
-                .toList();
-        Optional<String> problem = problem(sweep);
-        if (problem.isPresent()) {
-            return write(sweep, SweepStatusFactory.rejected(sweep, "Invalid", problem.get(), clock.instant()));
+        if (sweep.getSpec() == null) {
+            return reject(sweep, "Unreadable", unreadableSpec.problem(sweep));
         }
-        SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), known);
-        List<Trial> all = new ArrayList<>(known);
+        List<String> problems = SweepValidator.problems(sweep.getSpec());
+        if (!problems.isEmpty()) {
+            return reject(sweep, "Invalid", String.join("; ", problems));
+        }
+        // The API server is asked once for each version of the spec that it accepts.
+        Optional<String> refused = isAccepted(sweep) ? Optional.empty() : dryRun.problem(firstJob(sweep));
+        if (refused.isPresent()) {
+            return reject(sweep, "Invalid", "template: " + refused.get()).rescheduleAfter(JUDGED_AGAIN);
+        }
+        return run(sweep);
+    }
+
+    /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
+    @Override
+    public ErrorStatusUpdateControl<Sweep> updateErrorStatus(Sweep sweep, Context<Sweep> context, Exception e) {
+        return errors.handle(sweep, e);
+    }
+
+    private UpdateControl<Sweep> run(Sweep sweep) {
+        List<Trial> all = new ArrayList<>(known(sweep));
+        SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), all);
         try {
             plan.start().forEach(trial -> all.add(create(sweep, trial)));
+            backoff.reset(sweep);
         } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
         } catch (NameTaken e) {
-            return write(sweep, SweepStatusFactory.rejected(sweep, "NameTaken", e.getMessage(), clock.instant()));
+            return refused(sweep, plan, all, new Refusal("NameTaken", e.getMessage(), clock.instant()));
+        } catch (KubernetesClientException e) {
+            return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
         }
-        return write(sweep, SweepStatusFactory.status(sweep, plan, all, clock.instant()));
+        return write(sweep, SweepStatusFactory.status(sweep, plan, all, Optional.empty(), clock.instant()));
     }
 
-    /** What keeps the spec from being run. The API server is asked once for each version of the spec. */
-    private Optional<String> problem(Sweep sweep) {
-        List<String> problems = SweepValidator.problems(sweep.getSpec());
-        if (!problems.isEmpty()) {
-            return Optional.of(String.join("; ", problems));
-        }
-        return isAccepted(sweep)
-                ? Optional.empty()
-                : dryRun.problem(firstJob(sweep)).map("template: "::concat);
+    private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, List<Trial> all, Refusal refusal) {
+        write(sweep, SweepStatusFactory.status(sweep, plan, all, Optional.of(refusal), clock.instant()));
+        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
+    }
+
+    private UpdateControl<Sweep> reject(Sweep sweep, String reason, String message) {
+        return write(sweep, SweepStatusFactory.rejected(sweep, reason, message, clock.instant()));
+    }
+
+    private List<Trial> known(Sweep sweep) {
+        return trials.byIndex(BY_SWEEP, ResourceID.fromResource(sweep).toString()).stream()
+                .filter(trial -> Owned.isBy(sweep, trial) && !trial.isMarkedForDeletion())
+                .toList();
     }
 
     private static boolean isAccepted(Sweep sweep) {
@@ -174,25 +211,30 @@ public class SweepReconciler implements Reconciler<Sweep> {
         }
         boolean onlyCounts = before != null
                 && before.state() == status.state()
-                && status.observedGeneration().equals(before.observedGeneration());
+                && status.observedGeneration().equals(before.observedGeneration())
+                && waitingReason(status).equals(waitingReason(before));
         Optional<Duration> wait = onlyCounts ? writes.wait(sweep) : Optional.empty();
         if (wait.isPresent()) {
             return UpdateControl.<Sweep>noUpdate().rescheduleAfter(wait.get());
         }
-        writes.write(sweep, statusOnly(sweep, status));
+        writes.write(sweep, status);
         tell(sweep, status);
         return UpdateControl.noUpdate();
     }
 
+    private static String waitingReason(SweepStatus status) {
+        return Conditions.find(status.conditions(), SweepStatusFactory.COMPLETE)
+                .map(condition -> condition.getReason())
+                .orElse("");
+    }
+
     private void tell(Sweep sweep, SweepStatus status) {
-        State before = sweep.getStatus() == null ? null : sweep.getStatus().state();
-        boolean sameRejection = status.state() == State.REJECTED
-                && status.observedGeneration()
-                        .equals(
-                                sweep.getStatus() == null
-                                        ? null
-                                        : sweep.getStatus().observedGeneration());
-        if (before == status.state() && (status.state() != State.REJECTED || sameRejection)) {
+        SweepStatus before = sweep.getStatus();
+        boolean news = before == null
+                || before.state() != status.state()
+                || (status.state() == State.REJECTED
+                        && !status.observedGeneration().equals(before.observedGeneration()));
+        if (!news) {
             return;
         }
         LOG.infof(
@@ -217,20 +259,5 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 : "best " + status.columns().best() + " with "
                         + status.columns().bestParameters() + " (trial "
                         + status.best().trial() + ")";
-    }
-
-    /** For a server-side apply of the status alone: what is not sent is not touched. */
-    private static Sweep statusOnly(Sweep sweep, SweepStatus status) {
-        Sweep patch = new Sweep();
-        patch.getMetadata().setName(sweep.getMetadata().getName());
-        patch.getMetadata().setNamespace(sweep.getMetadata().getNamespace());
-        patch.setStatus(status);
-        return patch;
-    }
-
-    private static ResourceID sweepOf(Trial trial) {
-        return new ResourceID(
-                trial.getMetadata().getLabels().get(Api.SWEEP_LABEL),
-                trial.getMetadata().getNamespace());
     }
 }

@@ -10,6 +10,8 @@ import static dev.sweeps.api.v1alpha1.TrialStatus.State.SUCCEEDED;
 import dev.sweeps.analysis.GroupComparison;
 import dev.sweeps.analysis.Ranking;
 import dev.sweeps.analysis.Result;
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.SweepStatus;
@@ -22,22 +24,29 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Columnar;
 import dev.sweeps.operator.cluster.Conditions;
+import dev.sweeps.operator.cluster.Refusal;
+import dev.sweeps.operator.cluster.Shortened;
 import dev.sweeps.operator.cluster.Timestamps;
-import dev.sweeps.search.Point;
-import dev.sweeps.search.SearchSpace;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Makes the status of a sweep from its trials. Pure. */
 final class SweepStatusFactory {
     static final String ACCEPTED = "Accepted";
     static final String COMPLETE = "Complete";
+
+    /** Characters of {@code status.groups}. */
+    private static final int MAX_GROUPS_SIZE = 16_384;
 
     private SweepStatusFactory() {}
 
@@ -45,52 +54,60 @@ final class SweepStatusFactory {
     static SweepStatus rejected(Sweep sweep, String reason, String message, Instant now) {
         SweepStatus before = sweep.getStatus();
         Long generation = sweep.getMetadata().getGeneration();
-        List<Condition> previous = before == null ? null : before.conditions();
-        Condition accepted = Conditions.condition(previous, ACCEPTED, false, reason, message, generation, now);
-        return before == null
-                ? new SweepStatus(generation, State.REJECTED, List.of(accepted), null, null, null, null, null, null)
-                : new SweepStatus(
-                        generation,
-                        State.REJECTED,
-                        List.of(accepted),
-                        before.trials(),
-                        before.best(),
-                        before.groups(),
-                        before.startTime(),
-                        null,
-                        before.columns());
+        Condition accepted = Conditions.condition(
+                before == null ? null : before.conditions(),
+                ACCEPTED,
+                false,
+                reason,
+                Shortened.beginning(message, Shortened.MESSAGE),
+                generation,
+                now);
+        return SweepStatus.rejected(generation, List.of(accepted), before);
     }
 
-    /** The status of a sweep that runs or has run. Trials of values that were removed from the space do not count. */
-    static SweepStatus status(Sweep sweep, SweepPlan plan, Collection<Trial> all, Instant now) {
+    /**
+     * The status of a sweep that runs or has run. Trials of values that were removed from the space do not count.
+     *
+     * @param refusal why no more trials could be created, if the cluster refused one
+     */
+    static SweepStatus status(
+            Sweep sweep, SweepPlan plan, Collection<Trial> all, Optional<Refusal> refusal, Instant now) {
         SweepSpec spec = sweep.getSpec();
-        SearchSpace space = SearchSpace.of(spec.parameters());
-        List<Trial> trials = all.stream()
-                .filter(trial -> space.contains(Point.of(trial.getSpec().parameters())))
-                .toList();
-        TrialCounts counts = counts((int) plan.total(), trials);
+        List<Trial> trials =
+                all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
+        TrialCounts counts = counts((int) plan.grid().size(), trials);
         List<Result> results =
-                trials.stream().flatMap(trial -> result(trial).stream()).toList();
+                trials.stream().flatMap(trial -> result(plan, trial).stream()).toList();
         Optional<Best> best = Ranking.of(results, spec.metric().goal()).map(ranking -> best(spec, ranking));
+        List<Group> groups = groups(spec, results);
+        List<Group> kept = keptGroups(spec, groups);
         State state = state(spec, counts);
         boolean done = state == State.COMPLETE || state == State.FAILED;
+        Optional<Waiting> waiting = waiting(trials, refusal);
         return new SweepStatus(
                 sweep.getMetadata().getGeneration(),
                 state,
-                conditions(sweep, state, counts, trials, now),
+                conditions(sweep, state, counts, trials, waiting, now),
                 counts,
                 best.orElse(null),
-                groups(spec, results),
+                kept.isEmpty() ? null : kept,
+                kept.size() == groups.size() ? null : groups.size() - kept.size(),
                 Optional.ofNullable(sweep.getStatus())
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
                 done ? lastEnd(trials) : null,
-                columns(counts, best));
+                columns(spec, counts, results));
+    }
+
+    private static OptionalLong number(SweepPlan plan, Trial trial) {
+        return trial.getSpec() == null
+                ? OptionalLong.empty()
+                : plan.grid().numberOf(trial.getSpec().parameters());
     }
 
     private static TrialCounts counts(int total, List<Trial> trials) {
         Map<TrialStatus.State, Integer> count = new EnumMap<>(TrialStatus.State.class);
-        trials.forEach(trial -> count.merge(state(trial), 1, Integer::sum));
+        trials.forEach(trial -> count.merge(trial.state(), 1, Integer::sum));
         return new TrialCounts(
                 total,
                 total - trials.size(),
@@ -118,7 +135,7 @@ final class SweepStatusFactory {
     }
 
     private static List<Condition> conditions(
-            Sweep sweep, State state, TrialCounts counts, List<Trial> trials, Instant now) {
+            Sweep sweep, State state, TrialCounts counts, List<Trial> trials, Optional<Waiting> waiting, Instant now) {
         List<Condition> previous =
                 sweep.getStatus() == null ? null : sweep.getStatus().conditions();
         Long generation = sweep.getMetadata().getGeneration();
@@ -131,8 +148,15 @@ final class SweepStatusFactory {
                         previous,
                         COMPLETE,
                         state == State.COMPLETE,
-                        state == State.COMPLETE ? "AllTrialsEnded" : waitingReason(state, trials),
-                        state == State.COMPLETE ? ended : ended + waitingMessage(trials),
+                        state == State.COMPLETE
+                                ? "AllTrialsEnded"
+                                : waiting.map(Waiting::reason).orElse("Trials" + state.word()),
+                        Shortened.beginning(
+                                ended
+                                        + (state == State.COMPLETE
+                                                ? failureMessage(trials)
+                                                : waiting.map(Waiting::message).orElse("")),
+                                Shortened.MESSAGE),
                         generation,
                         now),
                 Conditions.condition(
@@ -140,7 +164,9 @@ final class SweepStatusFactory {
                         "Failed",
                         state == State.FAILED,
                         state == State.FAILED ? "EveryTrialFailed" : "NotFailed",
-                        state == State.FAILED ? ended + failureMessage(trials) : "some trial can still succeed",
+                        state == State.FAILED
+                                ? Shortened.beginning(ended + failureMessage(trials), Shortened.MESSAGE)
+                                : "some trial can still succeed",
                         generation,
                         now),
                 Conditions.condition(
@@ -155,29 +181,32 @@ final class SweepStatusFactory {
                         now));
     }
 
-    private static String waitingReason(State state, List<Trial> trials) {
-        return stuck(trials).map(trial -> trial.getStatus().reason()).orElse("Trials" + state.word());
+    /** Why it does not move on. */
+    private record Waiting(String reason, String message) {}
+
+    /** In the words of the server that refused a trial, or of the first trial that does not run. */
+    private static Optional<Waiting> waiting(List<Trial> trials, Optional<Refusal> refusal) {
+        return refusal.map(refused ->
+                        new Waiting(refused.reason(), "; the next trial cannot be created: " + refused.message()))
+                .or(() -> trials.stream()
+                        .filter(SweepStatusFactory::isStuck)
+                        .findFirst()
+                        .map(trial -> new Waiting(
+                                trial.getStatus().reason(),
+                                "; trial " + trial.getMetadata().getName() + " waits: "
+                                        + trial.getStatus().reason() + ": "
+                                        + trial.getStatus().message())));
     }
 
-    /** Why nothing moves, in the words of the first trial that says so. */
-    private static String waitingMessage(List<Trial> trials) {
-        return stuck(trials)
-                .map(trial -> "; trial " + trial.getMetadata().getName() + " waits: "
-                        + trial.getStatus().reason() + ": " + trial.getStatus().message())
-                .orElse("");
-    }
-
-    private static Optional<Trial> stuck(List<Trial> trials) {
-        return trials.stream()
-                .filter(trial -> state(trial) == PENDING
-                        && trial.getStatus() != null
-                        && trial.getStatus().reason() != null)
-                .findFirst();
+    private static boolean isStuck(Trial trial) {
+        return !trial.hasEnded()
+                && trial.getStatus() != null
+                && trial.getStatus().reason() != null;
     }
 
     private static String failureMessage(List<Trial> trials) {
         return trials.stream()
-                .filter(trial -> state(trial) == FAILED)
+                .filter(trial -> trial.state() == FAILED)
                 .findFirst()
                 .map(trial -> "; trial " + trial.getMetadata().getName() + ": "
                         + trial.getStatus().reason() + ": " + trial.getStatus().message())
@@ -186,37 +215,70 @@ final class SweepStatusFactory {
 
     private static Best best(SweepSpec spec, Ranking ranking) {
         Result first = ranking.best();
+        Map<String, ParameterValue> varying = Columnar.varying(spec, first.parameters());
+        Map<String, ParameterValue> kept = Shortened.parameters(varying);
         return new Best(
                 first.trial(),
                 first.value(),
-                Columnar.varying(spec, first.parameters()),
+                kept,
+                varying.size() == kept.size() ? null : varying.size() - kept.size(),
                 ranking.ties() == 0 ? null : ranking.ties());
     }
 
+    /** All groups, in the order of their values. */
     private static List<Group> groups(SweepSpec spec, List<Result> results) {
-        if (spec.groupBy().isEmpty()) {
-            return null;
-        }
-        List<Group> groups = GroupComparison.of(
-                        results, spec.groupBy(), spec.metric().goal())
-                .stream()
-                .map(group -> new Group(group.values(), group.count(), group.mean(), best(spec, group.ranking())))
-                .toList();
-        return groups.isEmpty() ? null : groups;
+        return spec.groupBy().isEmpty()
+                ? List.of()
+                : GroupComparison.of(results, spec.groupBy(), spec.metric().goal()).stream()
+                        .map(group -> new Group(
+                                Shortened.parameters(group.values()),
+                                group.count(),
+                                group.mean(),
+                                best(spec, group.ranking())))
+                        .toList();
     }
 
-    private static Columns columns(TrialCounts counts, Optional<Best> best) {
+    /** Those with the best values, as many as fit into {@link #MAX_GROUPS_SIZE}; their order stays. */
+    private static List<Group> keptGroups(SweepSpec spec, List<Group> groups) {
+        Comparator<Group> byBest = Comparator.comparing(group -> group.best().value());
+        List<Group> ranked = groups.stream()
+                .sorted(spec.metric().goal() == Goal.MAXIMIZE ? byBest.reversed() : byBest)
+                .toList();
+        Set<Group> kept = new HashSet<>();
+        int size = 0;
+        for (Group group : ranked) {
+            size += size(group);
+            if (size > MAX_GROUPS_SIZE) {
+                break;
+            }
+            kept.add(group);
+        }
+        return groups.stream().filter(kept::contains).toList();
+    }
+
+    /** Characters of a group in JSON, about; names of fields, numbers and brackets take 200. */
+    private static int size(Group group) {
+        return 200
+                + Shortened.size(group.group())
+                + group.best().trial().length()
+                + Shortened.size(group.best().parameters());
+    }
+
+    private static Columns columns(SweepSpec spec, TrialCounts counts, List<Result> results) {
+        Optional<Result> best = Ranking.of(results, spec.metric().goal()).map(Ranking::best);
         return new Columns(
                 ended(counts) + "/" + counts.total(),
-                best.map(trial -> Columnar.rounded(trial.value())).orElse(null),
-                best.map(trial -> Columnar.line(trial.parameters())).orElse(null));
+                best.map(result -> Columnar.rounded(result.value())).orElse(null),
+                best.map(result -> Columnar.line(Columnar.varying(spec, result.parameters())))
+                        .orElse(null));
     }
 
-    private static Optional<Result> result(Trial trial) {
-        boolean ranked = state(trial) == SUCCEEDED || state(trial) == STOPPED;
+    private static Optional<Result> result(SweepPlan plan, Trial trial) {
+        boolean ranked = trial.state() == SUCCEEDED || trial.state() == STOPPED;
         return ranked && trial.getStatus().value() != null
                 ? Optional.of(new Result(
                         trial.getMetadata().getName(),
+                        number(plan, trial).orElseThrow(),
                         trial.getSpec().parameters(),
                         trial.getStatus().value()))
                 : Optional.empty();
@@ -228,12 +290,5 @@ final class SweepStatusFactory {
                 .filter(Objects::nonNull)
                 .max(String::compareTo)
                 .orElse(null);
-    }
-
-    /** A trial of which nothing has been seen yet is waiting for its Pod. */
-    private static TrialStatus.State state(Trial trial) {
-        return trial.getStatus() == null || trial.getStatus().state() == null
-                ? PENDING
-                : trial.getStatus().state();
     }
 }

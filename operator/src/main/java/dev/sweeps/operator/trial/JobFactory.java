@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ public class JobFactory {
 
     /** Where relative paths of the default trainer begin; data and models are mounted below it. */
     private static final String WORKING_DIRECTORY = "/workspace";
+
+    /** Of the default trainer: a wrong argument, a loss that is no number, a file that is missing or torn. */
+    private static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
 
     private static final ObjectMapper JSON = new JsonMapper();
 
@@ -73,9 +78,24 @@ public class JobFactory {
         if (trial.getMetadata().getUid() != null) {
             job.getMetadata().setOwnerReferences(List.of(Owned.by(trial)));
         }
+        if (TrialCommand.runsDefaultTrainer(sweep.getSpec())) {
+            job.getSpec().getPodFailurePolicy().getRules().add(wouldComeAgain());
+        }
         ObjectNode json = JSON.valueToTree(job);
         ((ObjectNode) json.get("spec")).set("template", template(sweep, trial, labels));
         return JSON.convertValue(json, GenericKubernetesResource.class);
+    }
+
+    /** What our trainer cannot mend by trying again ends the Job at once. */
+    private static PodFailurePolicyRule wouldComeAgain() {
+        return new PodFailurePolicyRuleBuilder()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withContainerName(Api.TRAINER_CONTAINER)
+                .withOperator("In")
+                .withValues(FINAL_EXIT_CODES)
+                .endOnExitCodes()
+                .build();
     }
 
     private ObjectNode template(Sweep sweep, Trial trial, Map<String, String> labels) {

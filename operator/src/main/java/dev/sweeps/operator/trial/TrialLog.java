@@ -1,27 +1,25 @@
 package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Api;
-import dev.sweeps.metrics.MetricLine;
-import dev.sweeps.metrics.Metrics;
+import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.metrics.LogDigest;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
-/** Reads the metric lines of a trial's log through the API server. */
+/** Reads the metric lines at the end of a trial's log through the API server. */
 @ApplicationScoped
 public class TrialLog {
-    /** Lines read at the end of a trial; a trainer that reports more often than this keeps its latest. */
-    private static final int TAIL = 5_000;
-
     /** Bytes read of one log, whatever it holds. */
     private static final int MAX_BYTES = 4 << 20;
 
-    /** The server's answer where there is no Pod, or no container that has started. */
-    private static final Set<Integer> NO_LOG =
-            Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_BAD_REQUEST);
+    /**
+     * Lines asked for, until those that are left fit into {@link #MAX_BYTES}: the server counts bytes from the beginning only, and what
+     * is wanted is the end. A container runtime splits long lines into pieces of 16 KB, so that the last 200 always fit.
+     */
+    private static final List<Integer> TAILS = List.of(5_000, 1_000, 200);
 
     private final KubernetesClient client;
 
@@ -30,30 +28,36 @@ public class TrialLog {
     }
 
     /**
-     * The reports in the last lines of the log, in order; empty if the Pod or its log is gone.
+     * What the end of the log says.
      *
-     * @throws KubernetesClientException if the log could not be read: that a trial reported nothing is said only of a log that was read
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the log could not be read: that a trial reported nothing is said
+     *     only of a log that was read
      */
-    public List<Metrics> reports(String namespace, String pod) {
-        try {
-            // Not as a stream: closing one closes a connection that fabric8 may have given to another request already.
-            String text = client.pods()
-                    .inNamespace(namespace)
-                    .withName(pod)
-                    .inContainer(Api.TRAINER_CONTAINER)
-                    .withReadyWaitTimeout(0) // Else fabric8 watches the Pod until it is ready, each time.
-                    .limitBytes(MAX_BYTES)
-                    .tailingLines(TAIL)
-                    .getLog();
-            return text.lines()
-                    .map(MetricLine::parse)
-                    .filter(report -> !report.isEmpty())
-                    .toList();
-        } catch (KubernetesClientException e) {
-            if (NO_LOG.contains(e.getCode())) {
-                return List.of();
+    public LogDigest read(String namespace, String pod, Metric metric) {
+        String text = "";
+        int lines = 0;
+        for (int tail : TAILS) {
+            lines = tail;
+            text = tail(namespace, pod, tail);
+            if (text.getBytes(StandardCharsets.UTF_8).length < MAX_BYTES) {
+                break;
             }
-            throw e;
         }
+        // A tail that is not the whole log may begin in the middle of a line.
+        boolean cut = lines < TAILS.get(0) || text.lines().count() >= lines;
+        Stream<String> whole = cut ? text.lines().skip(1) : text.lines();
+        return LogDigest.of(whole, metric);
+    }
+
+    private String tail(String namespace, String pod, int lines) {
+        // Not as a stream: closing one closes a connection that fabric8 may have given to another request already.
+        return client.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .inContainer(Api.TRAINER_CONTAINER)
+                .withReadyWaitTimeout(0) // Else fabric8 watches the Pod until it is ready, each time.
+                .limitBytes(MAX_BYTES)
+                .tailingLines(lines)
+                .getLog();
     }
 }

@@ -5,36 +5,43 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.metrics.Metrics;
+import dev.sweeps.operator.cluster.Backoff;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
+import dev.sweeps.operator.cluster.Errors;
 import dev.sweeps.operator.cluster.Events;
+import dev.sweeps.operator.cluster.Labels;
+import dev.sweeps.operator.cluster.Owned;
+import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.sweeps.operator.cluster.TrimmingItemStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -50,35 +57,46 @@ import org.jboss.logging.Logger;
         // 3398).
         informer = @Informer(comparableResourceVersions = false, informerListLimit = 500),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 public class TrialReconciler implements Reconciler<Trial> {
-    /** How often a running trial's log is read for its progress. */
-    private static final Duration PROGRESS = Duration.ofSeconds(10);
+    /** How often the progress of a running trial is looked at and written, at most. */
+    static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    /** A Job's first Pod is there by then; if not, something keeps it away. */
+    private static final Duration POD_EXPECTED = Duration.ofSeconds(3);
 
     /** Seconds for which a finished Job and its log stay to be looked at, once the result is recorded. */
     private static final int JOB_TTL_SECONDS = 3_600;
 
-    private static final String BY_TRIAL = "trial";
     private static final Logger LOG = Logger.getLogger(TrialReconciler.class);
 
     private final KubernetesClient client;
     private final JobFactory jobFactory;
-    private final TrialLog log;
+    private final LogReaders logs;
+    private final PodRefusals podRefusals;
     private final Events events;
     private final Clock clock;
-    private final StatusWrites<TrialStatus> writes;
+    private final StatusWrites<Trial, TrialStatus> writes;
+    private final Backoff backoff = new Backoff();
+    private final Errors errors = new Errors(backoff);
 
     private InformerEventSource<Sweep, Trial> sweeps;
     private InformerEventSource<Job, Trial> jobs;
-    private InformerEventSource<Pod, Trial> pods;
+    private TrialPods pods;
 
-    public TrialReconciler(KubernetesClient client, JobFactory jobFactory, TrialLog log, Events events, Clock clock) {
+    public TrialReconciler(
+            KubernetesClient client,
+            JobFactory jobFactory,
+            LogReaders logs,
+            PodRefusals podRefusals,
+            Events events,
+            Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
-        this.log = log;
+        this.logs = logs;
+        this.podRefusals = podRefusals;
         this.events = events;
         this.clock = clock;
-        this.writes = new StatusWrites<>(client, clock, PROGRESS);
+        this.writes = new StatusWrites<>(client, Trial::new, clock, PROGRESS);
     }
 
     @Override
@@ -88,29 +106,31 @@ public class TrialReconciler implements Reconciler<Trial> {
                         .withSecondaryToPrimaryMapper(sweep -> Set.of())
                         .build(),
                 context);
-        jobs = byTrialLabel(Job.class, context);
-        pods = byTrialLabel(Pod.class, context);
-        pods.addIndexers(Map.of(
-                BY_TRIAL,
-                pod -> List.of(key(
-                        pod.getMetadata().getNamespace(),
-                        pod.getMetadata().getLabels().get(Api.TRIAL_LABEL)))));
-        return List.of(sweeps, jobs, pods);
+        jobs = new InformerEventSource<>(
+                ofTrials(Job.class)
+                        .withItemStore(new TrimmingItemStore<>(TrialReconciler::trimmed))
+                        .build(),
+                context);
+        pods = new TrialPods(ofTrials(Pod.class), context);
+        SimpleInboundEventSource<Trial> logsRead = new SimpleInboundEventSource<>("logs");
+        logs.onRead(logsRead::propagateEvent);
+        return List.of(sweeps, jobs, pods, logsRead);
     }
 
     @Override
     public UpdateControl<Trial> reconcile(Trial trial, Context<Trial> context) {
-        if (trial.isMarkedForDeletion()) {
-            return UpdateControl
-                    .noUpdate(); // What it made goes with it: the garbage collector follows the owner references.
+        // What a deleted one made goes with it: the garbage collector follows the owner references.
+        boolean readable = trial.getSpec() != null;
+        if (trial.isMarkedForDeletion() || !readable) {
+            return UpdateControl.noUpdate();
         }
         trial.setStatus(writes.current(trial));
-        Optional<Job> job = jobs.get(ResourceID.fromResource(trial));
-        if (ended(trial)) {
+        Optional<Job> job = job(trial);
+        if (trial.hasEnded()) {
             job.ifPresent(this::release);
             return UpdateControl.noUpdate();
         }
-        Optional<Sweep> sweep = sweeps.get(sweepOf(trial));
+        Optional<Sweep> sweep = sweep(trial);
         if (sweep.isEmpty()) {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Being deleted, or not in the cache yet.
         }
@@ -118,86 +138,144 @@ public class TrialReconciler implements Reconciler<Trial> {
             return start(sweep.get(), trial);
         }
         TrialObservation seen = observe(trial, job.get());
-        TrialStatus status = TrialStatusFactory.status(sweep.get(), trial, seen, reports(trial, seen), clock.instant());
-        UpdateControl<Trial> next = write(sweep.get(), trial, status);
-        if (status.state().ended()) {
-            release(job.get());
+        Optional<LogReading> log = readLog(sweep.get(), trial, seen);
+        boolean logIsComing =
+                seen.state().ended() && log.filter(LogReading::ofTheEnd).isEmpty();
+        if (logIsComing) {
+            return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Or when it has been read.
         }
-        return next;
+        TrialStatus status = TrialStatusFactory.status(sweep.get(), trial, seen, log, clock.instant());
+        boolean recorded = write(sweep.get(), trial, status);
+        if (recorded && status.state().ended()) {
+            finish(trial, job.get(), status);
+            return UpdateControl.noUpdate();
+        }
+        return recorded
+                ? next(trial, status)
+                : UpdateControl.<Trial>noUpdate()
+                        .rescheduleAfter(writes.wait(trial).orElse(PROGRESS));
+    }
+
+    /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
+    @Override
+    public ErrorStatusUpdateControl<Trial> updateErrorStatus(Trial trial, Context<Trial> context, Exception e) {
+        return errors.handle(trial, e);
+    }
+
+    /** The Job that was made for this very trial, and stays. */
+    private Optional<Job> job(Trial trial) {
+        return jobs.get(ResourceID.fromResource(trial))
+                .filter(job -> Owned.isBy(trial, job) && !job.isMarkedForDeletion());
+    }
+
+    /** The sweep that made this very trial. */
+    private Optional<Sweep> sweep(Trial trial) {
+        return Labels.sweepOf(trial).stream()
+                .findAny()
+                .flatMap(sweeps::get)
+                .filter(sweep -> Owned.isBy(sweep, trial) && sweep.getSpec() != null);
     }
 
     private UpdateControl<Trial> start(Sweep sweep, Trial trial) {
-        GenericKubernetesResource job = jobFactory.job(sweep, trial);
         try {
-            Creation.createOrFind(trial, client.resource(job));
+            Creation.createOrFind(trial, client.resource(jobFactory.job(sweep, trial)));
+            backoff.reset(trial);
             return UpdateControl.noUpdate();
         } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
         } catch (NameTaken e) {
-            return write(
-                    sweep,
-                    trial,
-                    TrialStatusFactory.failed(sweep, trial, "NameTaken", e.getMessage(), clock.instant()));
+            return refused(sweep, trial, new Refusal("NameTaken", e.getMessage(), clock.instant()));
+        } catch (KubernetesClientException e) {
+            return refused(sweep, trial, Refusal.of("JobRefused", e, clock.instant()));
         }
     }
 
-    /** The Job's end can reach us before its Pod's; the API server knows both. */
+    private UpdateControl<Trial> refused(Sweep sweep, Trial trial, Refusal refusal) {
+        write(sweep, trial, TrialStatusFactory.refused(sweep, trial, refusal));
+        return UpdateControl.<Trial>noUpdate().rescheduleAfter(backoff.next(trial));
+    }
+
     private TrialObservation observe(Trial trial, Job job) {
-        String namespace = trial.getMetadata().getNamespace();
-        String name = trial.getMetadata().getName();
-        TrialObservation seen = TrialObservation.of(job, own(job, pods.byIndex(BY_TRIAL, key(namespace, name))));
-        if (!seen.state().ended() || seen.sawTheEnd()) {
+        TrialObservation seen = TrialObservation.of(job, own(job, pods.of(ResourceID.fromResource(trial))));
+        if (seen.waitsForAPod()) {
+            Instant since = latest(job.getMetadata().getCreationTimestamp(), seen.completionTime());
+            boolean overdue = Duration.between(since, clock.instant()).compareTo(POD_EXPECTED) >= 0;
+            return overdue ? podRefusals.last(job, since).map(seen::refused).orElse(seen) : seen;
+        }
+        boolean podIsMissing = seen.state().ended() && !seen.sawTheEnd();
+        if (!podIsMissing) {
             return seen;
         }
+        // The Job's end can reach us before its Pod's; the API server knows both.
         return TrialObservation.of(
                 job,
                 own(
                         job,
                         client.pods()
-                                .inNamespace(namespace)
-                                .withLabel(Api.TRIAL_LABEL, name)
+                                .inNamespace(trial.getMetadata().getNamespace())
+                                .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
                                 .list()
                                 .getItems()));
     }
 
+    private static Instant latest(String created, String ended) {
+        return Instant.parse(ended == null || ended.compareTo(created) < 0 ? created : ended);
+    }
+
     /** Pods of an earlier Job of the same name, of a trial that was deleted and runs again, say nothing about this one. */
     private static List<Pod> own(Job job, Collection<Pod> pods) {
-        return pods.stream()
-                .filter(pod -> pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid()
-                        .equals(job.getMetadata().getUid())))
-                .toList();
+        return pods.stream().filter(pod -> Owned.isBy(job, pod)).toList();
     }
 
-    private List<Metrics> reports(Trial trial, TrialObservation seen) {
+    private Optional<LogReading> readLog(Sweep sweep, Trial trial, TrialObservation seen) {
         boolean hasLog = seen.pod() != null && (seen.state() == State.RUNNING || seen.sawTheEnd());
-        return hasLog ? log.reports(trial.getMetadata().getNamespace(), seen.pod()) : List.of();
+        if (hasLog) {
+            return logs.read(
+                    ResourceID.fromResource(trial),
+                    seen.pod(),
+                    seen.state().ended(),
+                    sweep.getSpec().metric());
+        }
+        return Optional.of(LogReading.failed("its Pod is gone", true, true, clock.instant()));
     }
 
-    private UpdateControl<Trial> write(Sweep sweep, Trial trial, TrialStatus status) {
-        boolean running = status.state() == State.RUNNING;
-        if (!worthAWrite(trial.getStatus(), status)) {
-            return running ? UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS) : UpdateControl.noUpdate();
+    /** Writes the status if it is worth it and cannot wait; false if it has to be tried again. */
+    private boolean write(Sweep sweep, Trial trial, TrialStatus status) {
+        TrialStatus before = trial.getStatus();
+        boolean ordinaryStart = before == null && status.state() == State.PENDING && status.reason() == null;
+        if (ordinaryStart || status.equals(before)) {
+            return true;
         }
-        boolean onlyProgress =
-                running && trial.getStatus() != null && trial.getStatus().state() == State.RUNNING;
-        Optional<Duration> wait = onlyProgress ? writes.wait(trial) : Optional.empty();
-        if (wait.isPresent()) {
-            return UpdateControl.<Trial>noUpdate().rescheduleAfter(wait.get());
+        boolean onlyProgress = before != null
+                && before.state() == status.state()
+                && String.valueOf(before.reason()).equals(String.valueOf(status.reason()));
+        if (onlyProgress && writes.wait(trial).isPresent()) {
+            return false;
         }
-        writes.write(trial, statusOnly(trial, status));
+        writes.write(trial, status);
         tell(sweep, trial, status);
-        return running ? UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS) : UpdateControl.noUpdate();
+        return true;
     }
 
-    /** A trial that just waits for its Pod, as every trial does for a second, needs no write. */
-    private static boolean worthAWrite(TrialStatus current, TrialStatus next) {
-        boolean ordinaryStart = current == null && next.state() == State.PENDING && next.reason() == null;
-        return !ordinaryStart && !next.equals(current);
+    private UpdateControl<Trial> next(Trial trial, TrialStatus status) {
+        UpdateControl<Trial> control = UpdateControl.noUpdate();
+        return switch (status.state()) {
+            case RUNNING -> control.rescheduleAfter(logs.interval());
+            case PENDING ->
+                control.rescheduleAfter(
+                        status.reason() == null
+                                ? POD_EXPECTED
+                                : backoff.next(trial).plus(POD_EXPECTED));
+            default -> control;
+        };
     }
 
     private void tell(Sweep sweep, Trial trial, TrialStatus status) {
-        State before = trial.getStatus() == null ? null : trial.getStatus().state();
-        if (before == status.state()) {
+        TrialStatus before = trial.getStatus();
+        boolean sameState = before != null
+                && before.state() == status.state()
+                && String.valueOf(before.reason()).equals(String.valueOf(status.reason()));
+        if (sameState) {
             return;
         }
         String name = trial.getMetadata().getName();
@@ -212,51 +290,46 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
     }
 
+    private void finish(Trial trial, Job job, TrialStatus status) {
+        logs.forget(ResourceID.fromResource(trial), status.pod());
+        backoff.reset(trial);
+        if (TrialStatusFactory.DISRUPTED_TOO_OFTEN.equals(status.reason())) {
+            patch(job, "{\"spec\":{\"activeDeadlineSeconds\":1}}");
+        }
+        release(job);
+    }
+
     /** The result is recorded: from now on Kubernetes may delete the Job and its Pod. */
     private void release(Job job) {
         if (job.getSpec().getTtlSecondsAfterFinished() == null) {
-            client.resource(job)
-                    .patch(
-                            PatchContext.of(PatchType.JSON_MERGE),
-                            "{\"spec\":{\"ttlSecondsAfterFinished\":" + JOB_TTL_SECONDS + "}}");
+            patch(job, "{\"spec\":{\"ttlSecondsAfterFinished\":" + JOB_TTL_SECONDS + "}}");
         }
     }
 
-    private static boolean ended(Trial trial) {
-        return trial.getStatus() != null
-                && trial.getStatus().state() != null
-                && trial.getStatus().state().ended();
+    private void patch(Job job, String change) {
+        client.resource(job).patch(PatchContext.of(PatchType.JSON_MERGE), change);
     }
 
-    /** For a server-side apply of the status alone: what is not sent is not touched. */
-    private static Trial statusOnly(Trial trial, TrialStatus status) {
-        Trial patch = new Trial();
-        patch.getMetadata().setName(trial.getMetadata().getName());
-        patch.getMetadata().setNamespace(trial.getMetadata().getNamespace());
-        patch.setStatus(status);
-        return patch;
+    /** What is read of a Job, here and in {@link TrialObservation}. */
+    private static Job trimmed(Job job) {
+        return new JobBuilder()
+                .withMetadata(TrimmingItemStore.metadata(job.getMetadata()))
+                .withNewSpec()
+                .withSuspend(job.getSpec().getSuspend())
+                .withTtlSecondsAfterFinished(job.getSpec().getTtlSecondsAfterFinished())
+                .endSpec()
+                .withNewStatus()
+                .withFailed(job.getStatus() == null ? null : job.getStatus().getFailed())
+                .withConditions(
+                        job.getStatus() == null ? List.of() : job.getStatus().getConditions())
+                .endStatus()
+                .build();
     }
 
-    private static ResourceID sweepOf(Trial trial) {
-        return new ResourceID(
-                trial.getMetadata().getLabels().get(Api.SWEEP_LABEL),
-                trial.getMetadata().getNamespace());
-    }
-
-    private static <R extends HasMetadata> InformerEventSource<R, Trial> byTrialLabel(
-            Class<R> type, EventSourceContext<Trial> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(type, Trial.class)
-                        .withLabelSelector(Api.TRIAL_LABEL)
-                        .withSecondaryToPrimaryMapper(made -> Set.of(new ResourceID(
-                                made.getMetadata().getLabels().get(Api.TRIAL_LABEL),
-                                made.getMetadata().getNamespace())))
-                        .withInformerListLimit(500L)
-                        .build(),
-                context);
-    }
-
-    private static String key(String namespace, String trial) {
-        return namespace + "/" + trial;
+    private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> ofTrials(Class<R> type) {
+        return InformerEventSourceConfiguration.from(type, Trial.class)
+                .withLabelSelector(Api.TRIAL_LABEL)
+                .withSecondaryToPrimaryMapper(Labels::trialOf)
+                .withInformerListLimit(500L);
     }
 }

@@ -3,93 +3,135 @@ package dev.sweeps.operator.trial;
 import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.Metric.Select;
-import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Columns;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.metrics.MetricHistory;
+import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
 import dev.sweeps.operator.cluster.Columnar;
 import dev.sweeps.operator.cluster.Conditions;
+import dev.sweeps.operator.cluster.Refusal;
+import dev.sweeps.operator.cluster.Shortened;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes the status of a trial from what was seen of it and what it reported. Pure. */
 final class TrialStatusFactory {
-    /** Characters of a message: what a person reads, and far below what an object may hold. */
-    private static final int MAX_MESSAGE = 2_048;
+    /** Metrics that a status holds. */
+    static final int MAX_METRICS = 64;
+
+    /** Pods lost to evictions and other disruptions before a trial is given up. */
+    static final int MAX_DISRUPTIONS = 50;
+
+    /** Why a trial was given up after {@link #MAX_DISRUPTIONS}. */
+    static final String DISRUPTED_TOO_OFTEN = "DisruptedTooOften";
 
     private TrialStatusFactory() {}
 
     /**
-     * @param reports the metric lines of the log, in order; empty where the log was not read
+     * @param log the last reading of the log of the observed Pod
      * @param now for conditions that change
      */
-    static TrialStatus status(Sweep sweep, Trial trial, TrialObservation seen, List<Metrics> reports, Instant now) {
+    static TrialStatus status(Sweep sweep, Trial trial, TrialObservation seen, Optional<LogReading> log, Instant now) {
         Metric metric = sweep.getSpec().metric();
-        Metrics metrics = seen.termination().metrics();
-        Metrics all = reports.stream().reduce(Metrics.NONE, Metrics::with).with(metrics);
-        List<MetricPoint> history = history(metric.name(), reports);
-        Optional<BigDecimal> value = value(metric, all, history);
-        Outcome outcome = outcome(metric.name(), seen, all, value);
-        List<Condition> previous =
-                trial.getStatus() == null ? List.of() : trial.getStatus().conditions();
-        return new TrialStatus(
-                outcome.state,
-                outcome.reason,
-                shortened(outcome.message),
-                value.orElse(null),
-                all.values(),
-                all.step().orElse(null),
-                MetricHistory.thin(history, metric.goal()),
-                seen.attempts(),
-                trial.getMetadata().getName(),
-                seen.pod(),
-                seen.node(),
-                seen.exitCode(),
-                seen.startTime(),
-                seen.completionTime(),
-                conditions(outcome, previous, now),
-                columns(sweep, trial, value));
+        Optional<TrialStatus> before = Optional.ofNullable(trial.getStatus());
+        LogDigest digest =
+                log.map(LogReading::digestOrNothing).orElse(LogDigest.NOTHING).after(known(before, seen), metric);
+        Metrics all = digest.metrics().with(seen.termination().metrics());
+        Optional<BigDecimal> value = value(metric, all, digest.history());
+        int attempts = attempts(before, seen);
+        Outcome outcome = outcome(metric.name(), seen, all, value, log, attempts);
+        Map<String, BigDecimal> kept = kept(all.values(), metric.name());
+        String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message;
+        boolean ended = outcome.state.ended();
+        return TrialStatus.builder(outcome.state)
+                .because(outcome.reason, Shortened.end(message, Shortened.MESSAGE))
+                .value(value.orElse(null))
+                .metrics(kept, omitted(all.values().size(), kept.size()))
+                .progress(all.step().orElse(null), digest.history())
+                .attempts(attempts)
+                .ranAs(
+                        trial.getMetadata().getName(),
+                        seen.pod() == null ? before.map(TrialStatus::pod).orElse(null) : seen.pod(),
+                        seen.node() == null ? before.map(TrialStatus::node).orElse(null) : seen.node())
+                .exitCode(seen.exitCode())
+                .times(seen.startTime(), ended ? seen.completionTime() : null)
+                .conditions(
+                        conditions(outcome, before.map(TrialStatus::conditions).orElse(List.of()), now))
+                .columns(columns(sweep, trial, value))
+                .build();
     }
 
-    /** The status of a trial that could not be started at all. */
-    static TrialStatus failed(Sweep sweep, Trial trial, String reason, String message, Instant now) {
-        Outcome outcome = new Outcome(State.FAILED, reason, message);
-        return new TrialStatus(
-                State.FAILED,
-                reason,
-                shortened(message),
-                null,
-                null,
-                null,
-                null,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                dev.sweeps.operator.cluster.Timestamps.of(now),
-                conditions(outcome, List.of(), now),
-                columns(sweep, trial, Optional.empty()));
+    /** The status of a trial whose Job the cluster does not take, for now. */
+    static TrialStatus refused(Sweep sweep, Trial trial, Refusal refusal) {
+        return TrialStatus.builder(State.PENDING)
+                .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
+                .columns(columns(sweep, trial, Optional.empty()))
+                .build();
     }
 
     private record Outcome(State state, String reason, String message) {}
 
+    /** What the status already holds of the same Pod's log: it is never overwritten by less. */
+    private static LogDigest known(Optional<TrialStatus> before, TrialObservation seen) {
+        return before.filter(status -> seen.pod() == null || seen.pod().equals(status.pod()))
+                .map(status -> new LogDigest(
+                        new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
+                        status.history() == null ? List.of() : status.history(),
+                        true))
+                .orElse(LogDigest.NOTHING);
+    }
+
+    /** Pods started. Those that are gone were counted when they were seen. */
+    private static int attempts(Optional<TrialStatus> before, TrialObservation seen) {
+        int counted = before.map(TrialStatus::attempts).orElse(0);
+        boolean another = seen.pod() != null
+                && before.map(TrialStatus::pod)
+                        .filter(pod -> !pod.equals(seen.pod()))
+                        .isPresent();
+        return Math.max(seen.attempts(), another ? counted + 1 : counted);
+    }
+
     /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
-    private static Outcome outcome(String metric, TrialObservation seen, Metrics all, Optional<BigDecimal> value) {
+    private static Outcome outcome(
+            String metric,
+            TrialObservation seen,
+            Metrics all,
+            Optional<BigDecimal> value,
+            Optional<LogReading> log,
+            int attempts) {
+        if (!seen.state().ended() && attempts - 1 - seen.failures() > MAX_DISRUPTIONS) {
+            return new Outcome(
+                    State.FAILED,
+                    DISRUPTED_TOO_OFTEN,
+                    "its Pod was evicted or otherwise disrupted " + MAX_DISRUPTIONS
+                            + " times; give it a place where it is left alone (priorityClassName, nodeSelector or smaller"
+                            + " requests in the template), then delete this Trial to run it again");
+        }
         if (seen.state() != State.SUCCEEDED) {
             return new Outcome(seen.state(), seen.reason(), seen.message());
+        }
+        Metrics left = seen.termination().metrics();
+        boolean logIsNeeded =
+                !left.values().containsKey(metric) && !left.notFinite().contains(metric);
+        Optional<LogReading> unread = log.filter(reading -> logIsNeeded && reading.problem() != null);
+        if (unread.filter(reading -> !reading.gone()).isPresent()) {
+            return new Outcome(
+                    State.RUNNING,
+                    "LogUnreadable",
+                    "it has ended and left no termination message, and its log cannot be read: "
+                            + unread.get().problem());
         }
         if (all.notFinite().contains(metric)) {
             return new Outcome(
@@ -98,15 +140,14 @@ final class TrialStatusFactory {
                     metric + " was reported as NaN or infinite, which has no rank; try a smaller learning rate");
         }
         if (value.isEmpty()) {
-            String reported = all.values().isEmpty()
-                    ? "nothing"
-                    : String.join(", ", all.values().keySet());
+            return withoutMetric(metric, all, unread);
+        }
+        if (unread.isPresent()) {
             return new Outcome(
-                    State.FAILED,
-                    "MetricMissing",
-                    "the trial ended without reporting " + metric + "; it reported " + reported
-                            + ". Print a line {\"" + metric + "\": ...} or " + metric
-                            + "=..., or correct metric.name of the sweep");
+                    State.SUCCEEDED,
+                    "LogGone",
+                    "the value is the last one that was read while it ran; the end of its log was gone before it could be"
+                            + " read (" + unread.get().problem() + ")");
         }
         return seen.termination().collapsed()
                 ? new Outcome(
@@ -116,6 +157,35 @@ final class TrialStatusFactory {
                 : new Outcome(State.SUCCEEDED, null, null);
     }
 
+    private static Outcome withoutMetric(String metric, Metrics all, Optional<LogReading> gone) {
+        if (gone.isPresent()) {
+            return new Outcome(
+                    State.FAILED,
+                    "LogGone",
+                    "it left no termination message, and its log was gone before it could be read ("
+                            + gone.get().problem() + "); delete this Trial to run it again");
+        }
+        String reported = all.values().isEmpty()
+                ? "nothing"
+                : String.join(", ", all.values().keySet());
+        return new Outcome(
+                State.FAILED,
+                "MetricMissing",
+                "the trial ended without reporting " + metric + "; it reported "
+                        + Shortened.beginning(reported, Shortened.COLUMN) + ". Print a line {\"" + metric
+                        + "\": ...} or "
+                        + metric + "=..., or correct metric.name of the sweep");
+    }
+
+    /** The kubelet tells of an image that it cannot pull in two ways by turns. */
+    private static boolean sameState(Optional<TrialStatus> before, TrialObservation seen, Outcome outcome) {
+        return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason)
+                && before.filter(status -> outcome.reason.equals(status.reason())
+                                && status.message() != null
+                                && seen.pod().equals(status.pod()))
+                        .isPresent();
+    }
+
     private static Optional<BigDecimal> value(Metric metric, Metrics all, List<MetricPoint> history) {
         Optional<BigDecimal> last = Optional.ofNullable(all.values().get(metric.name()));
         if (metric.select() == Select.LAST) {
@@ -123,26 +193,26 @@ final class TrialStatusFactory {
         }
         Comparator<BigDecimal> better =
                 metric.goal() == Goal.MAXIMIZE ? Comparator.naturalOrder() : Comparator.reverseOrder();
-        return java.util.stream.Stream.concat(history.stream().map(MetricPoint::value), last.stream())
+        return Stream.concat(history.stream().map(MetricPoint::value), last.stream())
                 .max(better);
     }
 
-    /** The watched metric at each step; reports without a step are counted from 1. */
-    private static List<MetricPoint> history(String metric, List<Metrics> reports) {
-        List<MetricPoint> points = new ArrayList<>();
-        for (Metrics report : reports) {
-            BigDecimal value = report.values().get(metric);
-            if (value != null) {
-                long step = report.step().orElse(points.size() + 1L);
-                boolean repeated =
-                        !points.isEmpty() && points.get(points.size() - 1).step() == step;
-                if (repeated) {
-                    points.remove(points.size() - 1);
-                }
-                points.add(new MetricPoint(step, value));
+    /** The metric of the sweep and the first others by name. */
+    private static Map<String, BigDecimal> kept(Map<String, BigDecimal> all, String metric) {
+        Map<String, BigDecimal> kept = new TreeMap<>();
+        if (all.containsKey(metric)) {
+            kept.put(metric, all.get(metric));
+        }
+        for (Map.Entry<String, BigDecimal> other : new TreeMap<>(all).entrySet()) {
+            if (kept.size() < MAX_METRICS) {
+                kept.put(other.getKey(), other.getValue());
             }
         }
-        return points;
+        return kept;
+    }
+
+    private static Integer omitted(int all, int kept) {
+        return all == kept ? null : all - kept;
     }
 
     private static List<Condition> conditions(Outcome outcome, List<Condition> previous, Instant now) {
@@ -155,21 +225,16 @@ final class TrialStatusFactory {
                 complete ? "Complete" : "Failed",
                 true,
                 outcome.reason == null ? "MetricReported" : outcome.reason,
-                outcome.message == null ? "the trial ended with its metric" : shortened(outcome.message),
+                outcome.message == null
+                        ? "the trial ended with its metric"
+                        : Shortened.end(outcome.message, Shortened.MESSAGE),
                 null,
                 now));
     }
 
     private static Columns columns(Sweep sweep, Trial trial, Optional<BigDecimal> value) {
-        Map<String, ParameterValue> varying =
-                Columnar.varying(sweep.getSpec(), trial.getSpec().parameters());
-        return new Columns(value.map(Columnar::rounded).orElse(null), Columnar.line(varying));
-    }
-
-    /** The end of a long message is its most useful part: the last lines of a log. */
-    private static String shortened(String message) {
-        return message == null || message.length() <= MAX_MESSAGE
-                ? message
-                : "…" + message.substring(message.length() - MAX_MESSAGE + 1);
+        return new Columns(
+                value.map(Columnar::rounded).orElse(null),
+                Columnar.line(Columnar.varying(sweep.getSpec(), trial.getSpec().parameters())));
     }
 }

@@ -20,7 +20,7 @@ class SweepPlanTest {
     @Test
     void asManyTrialsAreStartedAsMayBeInFlight() {
         SweepPlan plan = SweepPlan.of("rte", spec, List.of());
-        assertThat(plan.total()).isEqualTo(4);
+        assertThat(plan.grid().size()).isEqualTo(4);
         assertThat(plan.start())
                 .extracting(trial -> trial.point().parameters().get("lr") + " "
                         + trial.point().parameters().get("model"))

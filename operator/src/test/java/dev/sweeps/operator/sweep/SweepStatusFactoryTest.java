@@ -11,12 +11,17 @@ import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Conditions;
+import dev.sweeps.operator.cluster.Refusal;
+import dev.sweeps.operator.cluster.Shortened;
 import dev.sweeps.search.GridSearch;
 import dev.sweeps.search.SearchSpace;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SweepStatusFactoryTest {
@@ -67,7 +72,7 @@ class SweepStatusFactoryTest {
     void aConditionKeepsItsTimeUntilItChanges() {
         sweep.setStatus(status(trials(State.RUNNING)));
         SweepStatus later = SweepStatusFactory.status(
-                sweep, plan(trials(State.RUNNING)), trials(State.RUNNING), NOW.plusSeconds(60));
+                sweep, plan(trials(State.RUNNING)), trials(State.RUNNING), Optional.empty(), NOW.plusSeconds(60));
         assertThat(later).isEqualTo(sweep.getStatus());
     }
 
@@ -84,14 +89,76 @@ class SweepStatusFactoryTest {
     void trialsOfValuesThatWereRemovedDoNotCount() {
         Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
-        SweepStatus status =
-                SweepStatusFactory.status(smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, NOW);
+        SweepStatus status = SweepStatusFactory.status(
+                smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, Optional.empty(), NOW);
         assertThat(status.trials().succeeded()).isEqualTo(2);
         assertThat(status.best().trial()).isEqualTo("t2");
     }
 
+    /** Without a limit a thousand groups would take half a megabyte. */
+    @Test
+    void theGroupsWithTheBestValuesAreKeptAndTheOthersCounted() {
+        StringBuilder models = new StringBuilder("m1000");
+        for (int i = 1001; i < 2000; i++) {
+            models.append(", m").append(i);
+        }
+        Sweep wide = sweep(SWEEP.replace("bert, distil", models.toString()));
+        GridSearch grid = new GridSearch(SearchSpace.of(wide.getSpec().parameters()));
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            trials.add(in(trial("t" + i, grid.get(i)), State.SUCCEEDED, "0." + (1000 + i)));
+        }
+        SweepStatus status = SweepStatusFactory.status(
+                wide, SweepPlan.of("rte", wide.getSpec(), trials), trials, Optional.empty(), NOW);
+        assertThat(status.groups().size() + status.groupsOmitted()).isEqualTo(1000);
+        assertThat(status.groups()).hasSizeGreaterThan(20);
+        assertThat(status.groups().get(status.groups().size() - 1).best().value())
+                .isEqualByComparingTo("0.1999");
+        assertThat(Serialization.asJson(status)).hasSizeLessThan(32 * 1024);
+    }
+
+    @Test
+    void longHyperparametersAreLeftOutOfTheBestAndCounted() {
+        String text = "x".repeat(Shortened.PARAMETERS);
+        Sweep wordy = sweep(SWEEP.replace("bert, distil", text + "1, " + text + "2"));
+        GridSearch grid = new GridSearch(SearchSpace.of(wordy.getSpec().parameters()));
+        List<Trial> trials = List.of(in(trial("t0", grid.get(0)), State.SUCCEEDED, "0.5"));
+        SweepStatus status = SweepStatusFactory.status(
+                wordy, SweepPlan.of("rte", wordy.getSpec(), trials), trials, Optional.empty(), NOW);
+        assertThat(status.best().parameters()).containsOnlyKeys("lr");
+        assertThat(status.best().parametersOmitted()).isEqualTo(1);
+        assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(Shortened.COLUMN);
+    }
+
+    @Test
+    void whatTheClusterRefusesIsSaidInItsWords() {
+        List<Trial> trials = trials(State.RUNNING);
+        Refusal refusal = new Refusal("TrialRefused", "exceeded quota: few", NOW);
+        SweepStatus status = SweepStatusFactory.status(sweep, plan(trials), trials, Optional.of(refusal), NOW);
+        Condition complete = Conditions.find(status.conditions(), "Complete").orElseThrow();
+        assertThat(complete.getReason()).isEqualTo("TrialRefused");
+        assertThat(complete.getMessage()).endsWith("the next trial cannot be created: exceeded quota: few");
+    }
+
+    @Test
+    void amongEqualValuesTheFirstInRunningOrderIsTheBest() {
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
+        trials.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
+        trials.get(0).getMetadata().setName("z");
+        Collections.reverse(trials);
+        assertThat(status(trials).best().trial()).isEqualTo("z");
+        assertThat(status(trials).best().ties()).isEqualTo(2);
+    }
+
+    @Test
+    void aTrialThatCannotBeReadDoesNotCount() {
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
+        trials.get(0).setSpec(null);
+        assertThat(status(trials).trials().succeeded()).isEqualTo(1);
+    }
+
     private SweepStatus status(List<Trial> trials) {
-        return SweepStatusFactory.status(sweep, plan(trials), trials, NOW);
+        return SweepStatusFactory.status(sweep, plan(trials), trials, Optional.empty(), NOW);
     }
 
     private SweepPlan plan(List<Trial> trials) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,42 @@ class TrialObservationTest {
                 job(RUNNING_JOB),
                 List.of(pod("p1", container("waiting: {reason: ImagePullBackOff, message: no such image}"))));
         assertThat(seen.reason()).isEqualTo("ImagePullBackOff");
+    }
+
+    @Test
+    void theTwoWordsForAnImageThatCannotBePulledAreOne() {
+        assertThat(TrialObservation.of(
+                                job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ErrImagePull}"))))
+                        .reason())
+                .isEqualTo("ImagePullBackOff");
+    }
+
+    /** By the time the Job says so too, the Pod may be deleted. */
+    @Test
+    void aPodThatSucceededIsASuccessBeforeItsJobSaysSo() {
+        TrialObservation seen = TrialObservation.of(
+                job(RUNNING_JOB),
+                List.of(pod(
+                        "p1", "phase: Succeeded, " + container("terminated: {exitCode: 0, message: '{\"m\": 1}'}"))));
+        assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(seen.termination().metrics().values()).containsKey("m");
+    }
+
+    @Test
+    void aTrialWaitsForAPodBeforeTheFirstAndBetweenTwo() {
+        assertThat(TrialObservation.of(job(RUNNING_JOB), List.of()).waitsForAPod())
+                .isTrue();
+        TrialObservation retrying = TrialObservation.of(
+                job(RUNNING_JOB), List.of(pod("p1", container("terminated: {exitCode: 3, message: boom}"))));
+        assertThat(retrying.waitsForAPod()).isTrue();
+        assertThat(TrialObservation.of(job(RUNNING_JOB), List.of(pod("p1", "phase: Pending")))
+                        .waitsForAPod())
+                .isFalse();
+        TrialObservation refused =
+                retrying.refused(new Refusal("FailedCreate", "exceeded quota", Instant.parse("2026-01-01T00:00:00Z")));
+        assertThat(refused.reason()).isEqualTo("FailedCreate");
+        assertThat(refused.message())
+                .isEqualTo("exceeded quota (attempt 1 failed, another follows; exit code 3: boom)");
     }
 
     @Test

@@ -2,19 +2,22 @@ package dev.sweeps.operator.trial;
 
 import static dev.sweeps.operator.Objects.SWEEP;
 import static dev.sweeps.operator.Objects.sweep;
-import static dev.sweeps.operator.Objects.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.metrics.MetricLine;
-import dev.sweeps.metrics.Metrics;
+import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.TerminationMessage;
+import dev.sweeps.operator.Objects;
 import dev.sweeps.search.Point;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -74,11 +77,139 @@ class TrialStatusFactoryTest {
         assertThat(status.value()).isEqualByComparingTo("0.5271");
     }
 
+    @Test
+    void theTerminationMessageIsEnoughWhenTheLogCannotBeRead() {
+        LogReading forbidden = LogReading.failed("pods/log is forbidden", false, true, NOW);
+        TrialStatus status = status(trial(), seen("{\"eval_acc\": 0.7}"), forbidden);
+        assertThat(status.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(status.value()).isEqualByComparingTo("0.7");
+        assertThat(status.reason()).isNull();
+    }
+
+    @Test
+    void aLogThatIsNeededAndCannotBeReadIsWaitedFor() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        TrialStatus status = status(trial, seen(""), LogReading.failed("etcd is down", false, true, NOW));
+        assertThat(status.state()).isEqualTo(State.RUNNING);
+        assertThat(status.reason()).isEqualTo("LogUnreadable");
+        assertThat(status.message()).contains("etcd is down");
+        assertThat(status.value()).isEqualByComparingTo("0.6");
+    }
+
+    @Test
+    void aLogThatIsGoneLeavesWhatTheStatusAlreadyHolds() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        TrialStatus status = status(trial, seen(""), LogReading.failed("pods \"p\" not found", true, true, NOW));
+        assertThat(status.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(status.value()).isEqualByComparingTo("0.6");
+        assertThat(status.history()).hasSize(1);
+        assertThat(status.reason()).isEqualTo("LogGone");
+    }
+
+    @Test
+    void aLogThatIsGoneAndSaidNothingBeforeIsAFailureWithTheWayOut() {
+        TrialStatus status = status(trial(), seen(""), LogReading.failed("not found", true, true, NOW));
+        assertThat(status.state()).isEqualTo(State.FAILED);
+        assertThat(status.reason()).isEqualTo("LogGone");
+        assertThat(status.message()).endsWith("delete this Trial to run it again");
+    }
+
+    @Test
+    void whatAnotherPodReportedDoesNotCount() {
+        Trial trial = trial();
+        TrialStatus before = running("0.6");
+        trial.setStatus(TrialStatus.builder(State.RUNNING)
+                .metrics(before.metrics(), null)
+                .attempts(1)
+                .ranAs("t", "another", "n")
+                .build());
+        TrialStatus status = status(trial, seen(""), LogReading.of(LogDigest.NOTHING, true, NOW));
+        assertThat(status.reason()).isEqualTo("MetricMissing");
+        assertThat(status.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void metricsBeyondTheLimitAreCountedAndTheOneOfTheSweepIsKept() {
+        StringBuilder log = new StringBuilder("zz=1");
+        for (int i = 100; i < 300; i++) {
+            log.append(" m").append(i).append("=1");
+        }
+        TrialStatus status = status(SWEEP.replace("eval_acc", "zz"), "", log.toString());
+        assertThat(status.metrics()).hasSize(TrialStatusFactory.MAX_METRICS).containsKey("zz");
+        assertThat(status.metricsOmitted()).isEqualTo(201 - TrialStatusFactory.MAX_METRICS);
+    }
+
+    @Test
+    void aTrialThatIsDisruptedForEverIsGivenUp() {
+        Trial trial = trial();
+        trial.setStatus(TrialStatus.builder(State.RUNNING)
+                .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
+                .ranAs("t", "another", "n")
+                .build());
+        TrialObservation running = new TrialObservation(
+                State.RUNNING, null, null, "p", "n", null, 1, 0, null, null, TerminationMessage.NONE);
+        TrialStatus status = status(trial, running, LogReading.of(LogDigest.NOTHING, false, NOW));
+        assertThat(status.state()).isEqualTo(State.FAILED);
+        assertThat(status.reason()).isEqualTo("DisruptedTooOften");
+    }
+
+    @Test
+    void failuresOfItsOwnAreNoDisruptions() {
+        Trial trial = trial();
+        trial.setStatus(TrialStatus.builder(State.RUNNING)
+                .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
+                .ranAs("t", "another", "n")
+                .build());
+        TrialObservation running = new TrialObservation(
+                State.RUNNING, null, null, "p", "n", null, 1, 1, null, null, TerminationMessage.NONE);
+        assertThat(status(trial, running, LogReading.of(LogDigest.NOTHING, false, NOW))
+                        .state())
+                .isEqualTo(State.RUNNING);
+    }
+
+    /** The kubelet says by turns what failed and that it waits. */
+    @Test
+    void anImageThatCannotBePulledIsOneState() {
+        Trial trial = trial();
+        TrialStatus first = status(trial, pulling("failed to pull image x: not found"), null);
+        trial.setStatus(first);
+        assertThat(status(trial, pulling("Back-off pulling image x"), null)).isEqualTo(first);
+    }
+
+    private static TrialObservation pulling(String message) {
+        return new TrialObservation(
+                State.PENDING, "ImagePullBackOff", message, "p", "n", null, 1, 0, null, null, TerminationMessage.NONE);
+    }
+
+    private static TrialStatus running(String value) {
+        return TrialStatus.builder(State.RUNNING)
+                .value(new BigDecimal(value))
+                .metrics(Map.of("eval_acc", new BigDecimal(value)), null)
+                .progress(null, List.of(new MetricPoint(1, new BigDecimal(value))))
+                .attempts(1)
+                .ranAs("t", "p", "n")
+                .build();
+    }
+
+    private static TrialObservation seen(String termination) {
+        return new TrialObservation(
+                State.SUCCEEDED, null, null, "p", "n", 0, 1, 0, null, null, TerminationMessage.parse(termination));
+    }
+
+    private static Trial trial() {
+        return Objects.trial(
+                "t", Point.of(Map.of("lr", ParameterValue.number("3e-5"), "task", ParameterValue.text("RTE"))));
+    }
+
+    private static TrialStatus status(Trial trial, TrialObservation seen, LogReading log) {
+        return TrialStatusFactory.status(sweep(SWEEP), trial, seen, Optional.ofNullable(log), NOW);
+    }
+
     private static TrialStatus status(String sweep, String termination, String... log) {
-        TrialObservation seen = new TrialObservation(
-                State.SUCCEEDED, null, null, "p", "n", 0, 1, null, null, TerminationMessage.parse(termination));
-        List<Metrics> reports = Stream.of(log).map(MetricLine::parse).toList();
-        Point point = Point.of(Map.of("lr", ParameterValue.number("3e-5"), "task", ParameterValue.text("RTE")));
-        return TrialStatusFactory.status(sweep(sweep), trial("t", point), seen, reports, NOW);
+        LogDigest digest = LogDigest.of(Stream.of(log), sweep(sweep).getSpec().metric());
+        return TrialStatusFactory.status(
+                sweep(sweep), trial(), seen(termination), Optional.of(LogReading.of(digest, true, NOW)), NOW);
     }
 }

@@ -1,0 +1,45 @@
+package dev.sweeps.operator.cluster;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * What becomes of a pass that ended in an exception. What the API server answered is one line in our log, once, and the pass is made again
+ * with growing pauses; everything else is a defect of ours and gets its stack trace.
+ */
+public final class Errors {
+    private static final Logger LOG = Logger.getLogger(Errors.class);
+
+    private final Backoff backoff;
+    private final Cache<String, String> said =
+            Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(10)).build();
+
+    public Errors(Backoff backoff) {
+        this.backoff = backoff;
+    }
+
+    public <R extends CustomResource<?, ?>> ErrorStatusUpdateControl<R> handle(R resource, Exception e) {
+        String line = oneLine(e);
+        boolean repeated = line.equals(said.asMap().put(resource.getMetadata().getUid(), line));
+        if (!repeated) {
+            LOG.warnf(
+                    e instanceof KubernetesClientException ? null : e,
+                    "%s %s/%s: %s",
+                    resource.getKind(),
+                    resource.getMetadata().getNamespace(),
+                    resource.getMetadata().getName(),
+                    line);
+        }
+        return ErrorStatusUpdateControl.<R>noStatusUpdate().withNoRetry().rescheduleAfter(backoff.next(resource));
+    }
+
+    /** Nothing that comes from outside breaks a line of our log. */
+    private static String oneLine(Exception e) {
+        return Shortened.beginning(String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " "), Shortened.COLUMN);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sweeps.operator.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+
+/**
+ * Something that we need and the cluster does not let us have: a quota is used up, a policy or Pod Security forbids it, a name is taken. It
+ * is asked for again, and goes away by itself when its cause does.
+ *
+ * @param reason one word for a status
+ * @param message in the server's own words
+ * @param at when it was refused
+ */
+public record Refusal(String reason, String message, Instant at) {
+
+    /** What the API server answered. */
+    public static Refusal of(String reason, KubernetesClientException answer, Instant at) {
+        String words = answer.getStatus() == null || answer.getStatus().getMessage() == null
+                ? String.valueOf(answer.getMessage())
+                : answer.getStatus().getMessage();
+        return new Refusal(reason, words, at);
+    }
+}
