@@ -1,9 +1,11 @@
 package dev.sweeps.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +47,14 @@ class CrashIT extends SweepTest {
         Thread.sleep(6_000); // Until the last write of a finished sweep, the release of its last Job, is over.
         String log = Operator.log();
         long writes = writes();
-        Shell.run("kubectl", "annotate", "-n", namespace, "sweep", "quiet", "touched=yes");
-        Shell.run("kubectl", "annotate", "-n", namespace, "trials", "--all", "touched=yes");
-        Thread.sleep(5_000);
+        double passes = passes();
+        // An annotation changes no generation and would trigger no pass; these do, and change nothing that matters.
+        kubectl("patch", "sweep", "quiet", "--type=merge", "-p", "{\"spec\":{\"parallelism\":3}}");
+        await().atMost(Duration.ofSeconds(30)).until(() -> sweep("quiet").getStatus().observedGeneration() == 2);
+        writes++; // The new generation.
+        kubectl("label", "jobs", "--all", "touched=yes");
+        Thread.sleep(8_000);
+        assertThat(passes()).isGreaterThanOrEqualTo(passes + 7);
         assertThat(Operator.log()).isEqualTo(log);
         assertThat(writes()).isEqualTo(writes);
     }
@@ -59,6 +66,19 @@ class CrashIT extends SweepTest {
         awaitEnd("writes");
         Thread.sleep(6_000);
         assertThat((writes() - before) / 12.0).isLessThanOrEqualTo(6);
+    }
+
+    /** Passes of both reconcilers so far, from the operator's metrics. */
+    private static double passes() {
+        return Shell.run(
+                        "kubectl",
+                        "get",
+                        "--raw",
+                        "/api/v1/namespaces/" + Operator.NAMESPACE + "/services/sweep-operator:http/proxy/q/metrics")
+                .lines()
+                .filter(line -> line.startsWith("operator_sdk_reconciliations_executions_"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     /** API writes by the operator so far, from the audit log. */

@@ -105,21 +105,18 @@ class GridIT extends SweepTest {
 
     @Test
     void aFailedTrialThatIsDeletedRunsAgain() {
-        create(BUSYBOX.formatted("again", "exit 3"));
-        awaitEnd("again");
+        kubectl("create", "configmap", "world", "--from-literal=exit=3");
+        create(one("again", "[ $WORLD = 0 ] && echo eval_acc=0.5; exit $WORLD")
+                .replace(
+                        "name: trainer,",
+                        "name: trainer, env: [{name: WORLD, valueFrom: {configMapKeyRef: {name: world, key: exit}}}],"));
+        assertThat(awaitEnd("again").state()).isEqualTo(State.FAILED);
         Trial first = trials("again").get(0);
-        Shell.run(
-                "kubectl",
-                "delete",
-                "-n",
-                namespace,
-                "trial",
-                first.getMetadata().getName());
-        awaitStatus(
-                "again",
-                status -> trials("again").size() == 6 && status.trials().failed() == 6);
-        assertThat(trials("again"))
-                .extracting(trial -> trial.getMetadata().getUid())
-                .doesNotContain(first.getMetadata().getUid());
+        kubectl("patch", "configmap", "world", "-p", "{\"data\":{\"exit\":\"0\"}}");
+        kubectl("delete", "trial", first.getMetadata().getName());
+        SweepStatus status = awaitStatus("again", now -> now.state() == State.COMPLETE);
+        assertThat(status.best().value()).isEqualByComparingTo("0.5");
+        assertThat(trials("again").get(0).getMetadata().getName())
+                .isEqualTo(first.getMetadata().getName());
     }
 }

@@ -27,6 +27,19 @@ final class Shell {
         return result.output;
     }
 
+    /** Starts a command that goes on until it is destroyed. */
+    static Process start(String... command) {
+        try {
+            return new ProcessBuilder(List.of(command))
+                    .directory(new File(PROJECT.toString()))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs a command that may fail, with the text on its standard input. */
     static Result attempt(String input, String... command) {
         try {

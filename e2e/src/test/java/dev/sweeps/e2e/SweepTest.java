@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -43,6 +45,14 @@ abstract class SweepTest {
                   containers: [{name: trainer, image: "localhost/busybox:1"}]
             """;
 
+    /** One trial of busybox that runs the script. */
+    static String one(String name, String script) {
+        return BUSYBOX.formatted(name, script)
+                .replace("a: {values: [1, 2]}", "a: {values: [1]}")
+                .replace("b: {values: [1, 2, 3]}", "b: {values: [1]}")
+                .replace("parallelism: 2", "gpu: {count: 0}");
+    }
+
     final KubernetesClient client = new KubernetesClientBuilder().build();
     String namespace;
 
@@ -64,6 +74,7 @@ abstract class SweepTest {
                 "persistentvolume",
                 namespace + "-models",
                 namespace + "-glue-data",
+                namespace + "-shared",
                 "--ignore-not-found",
                 "--wait=false");
         Shell.run("kubectl", "delete", "namespace", namespace, "--wait=false");
@@ -118,6 +129,23 @@ abstract class SweepTest {
                     e);
         }
         return sweep(name).getStatus();
+    }
+
+    /** Waits until some trial of the sweep is as wanted, and returns its status. */
+    TrialStatus awaitTrial(String sweep, Predicate<TrialStatus> wanted) {
+        awaitStatus(sweep, status -> trials(sweep).stream().map(Trial::getStatus).anyMatch(trial -> trial != null && wanted.test(trial)));
+        return trials(sweep).stream()
+                .map(Trial::getStatus)
+                .filter(trial -> trial != null && wanted.test(trial))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Runs kubectl in the namespace of the test. */
+    String kubectl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("kubectl", "-n", namespace));
+        command.addAll(List.of(arguments));
+        return Shell.run(command.toArray(String[]::new));
     }
 
     SweepStatus awaitEnd(String name) {

@@ -1,6 +1,9 @@
 package dev.sweeps.operator;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -18,6 +21,13 @@ final class Beans {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Reconciliations, retries and queues, at {@code /q/metrics}. */
+    @Produces
+    @Singleton
+    Metrics reconciliationMeters(MeterRegistry registry) {
+        return MicrometerMetricsV2.newBuilder(registry).build();
     }
 
     /** What the API server admits can be parsed; one object that cannot would end the watch of all. */

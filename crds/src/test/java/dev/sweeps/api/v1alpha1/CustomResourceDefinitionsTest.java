@@ -71,8 +71,8 @@ class CustomResourceDefinitionsTest {
         visit("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), (path, schema) -> {
             if ("integer".equals(schema.getType()) || "number".equals(schema.getType())) {
                 numbers.add(path);
-                boolean bounded =
-                        schema.getFormat() != null && schema.getMinimum() != null && schema.getMaximum() != null;
+                boolean bounded = "double".equals(schema.getFormat())
+                        || schema.getFormat() != null && schema.getMinimum() != null && schema.getMaximum() != null;
                 if (!bounded) {
                     unbounded.add(path);
                 }

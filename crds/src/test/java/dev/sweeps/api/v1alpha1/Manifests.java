@@ -126,8 +126,9 @@ final class Manifests {
     }
 
     /**
-     * What the API server admits, Java can read: every whole number fits into an int, or into what JSON's readers agree on (53 bits), and
-     * every other one into a double.
+     * What the API server admits, Java can read: every whole number fits into an int, or into what JSON's readers agree on (53 bits). Any
+     * other number is a double in the API server itself, and has no other bounds: it compares a whole value with them as an int64, in which
+     * the bounds of a double do not fit.
      */
     private static void boundNumbers(JSONSchemaProps schema) {
         if ("integer".equals(schema.getType())) {
@@ -135,8 +136,6 @@ final class Manifests {
             schema.setMaximum(schema.getMaximum() == null ? (double) Integer.MAX_VALUE : schema.getMaximum());
             schema.setFormat(schema.getMaximum() > Integer.MAX_VALUE ? "int64" : "int32");
         } else if ("number".equals(schema.getType())) {
-            schema.setMinimum(schema.getMinimum() == null ? -Double.MAX_VALUE : schema.getMinimum());
-            schema.setMaximum(schema.getMaximum() == null ? Double.MAX_VALUE : schema.getMaximum());
             schema.setFormat("double");
         }
         children(schema).forEach(Manifests::boundNumbers);

@@ -40,6 +40,9 @@ public final class Errors {
 
     /** Nothing that comes from outside breaks a line of our log. */
     private static String oneLine(Exception e) {
-        return Shortened.beginning(String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " "), Shortened.COLUMN);
+        String message = e instanceof KubernetesClientException answer
+                ? Refusal.messageOf(answer)
+                : String.valueOf(e.getMessage());
+        return Shortened.beginning(message.replaceAll("\\p{Cntrl}+", " "), Shortened.COLUMN);
     }
 }

@@ -15,9 +15,13 @@ public record Refusal(String reason, String message, Instant at) {
 
     /** What the API server answered. */
     public static Refusal of(String reason, KubernetesClientException answer, Instant at) {
-        String words = answer.getStatus() == null || answer.getStatus().getMessage() == null
+        return new Refusal(reason, messageOf(answer), at);
+    }
+
+    /** The server's own words, or the client's where the server said nothing. */
+    static String messageOf(KubernetesClientException answer) {
+        return answer.getStatus() == null || answer.getStatus().getMessage() == null
                 ? String.valueOf(answer.getMessage())
                 : answer.getStatus().getMessage();
-        return new Refusal(reason, words, at);
     }
 }

@@ -1,0 +1,70 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import dev.sweeps.api.v1alpha1.TrialStatus;
+import org.junit.jupiter.api.Test;
+
+class RetryIT extends SweepTest {
+    /** Pods of one Job have one thing in common that a script sees: the volume of its claim. */
+    private static final String FAILS_ONCE =
+            "mkdir /shared/$SWEEP_TRIAL 2> /dev/null && { echo first attempt; exit 1; }; echo eval_acc=0.5";
+
+    @Test
+    void aTrialThatFailsOnceSucceedsAtItsSecondAttempt() {
+        create(withSharedFolder(one("twice", FAILS_ONCE)).replace("retries: 0", "retries: 1"));
+        assertThat(awaitEnd("twice").state()).isEqualTo(State.COMPLETE);
+        TrialStatus status = trials("twice").get(0).getStatus();
+        assertThat(status.attempts()).isEqualTo(2);
+        assertThat(status.value()).isEqualByComparingTo("0.5");
+    }
+
+    @Test
+    void withoutRetriesTheFirstFailureIsTheLast() {
+        create(withSharedFolder(one("once", FAILS_ONCE)));
+        assertThat(awaitEnd("once").state()).isEqualTo(State.FAILED);
+        TrialStatus status = trials("once").get(0).getStatus();
+        assertThat(status.attempts()).isEqualTo(1);
+        assertThat(status.message()).isEqualTo("exit code 1: first attempt");
+    }
+
+    /** With no retry to lose. */
+    @Test
+    void anEvictionDoesNotCount() {
+        create(one("evicted", "sleep 6; echo eval_acc=0.5"));
+        TrialStatus running = awaitTrial("evicted", status -> status.state() == TrialStatus.State.RUNNING);
+        Shell.Result evicted = Shell.attempt(
+                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + running.pod() + "\"}}",
+                "kubectl",
+                "create",
+                "--raw",
+                "/api/v1/namespaces/" + namespace + "/pods/" + running.pod() + "/eviction",
+                "-f",
+                "-");
+        assertThat(evicted.exitCode()).as(evicted.output()).isZero();
+        assertThat(awaitEnd("evicted").state()).isEqualTo(State.COMPLETE);
+        TrialStatus status = trials("evicted").get(0).getStatus();
+        assertThat(status.attempts()).isEqualTo(2);
+        assertThat(status.pod()).isNotEqualTo(running.pod());
+    }
+
+    @Test
+    void aTrialThatNeedsTooMuchMemoryIsCalledOomKilled() {
+        create(one("memory", "head -c 200000000 /dev/zero | tail")
+                .replace("name: trainer,", "name: trainer, resources: {limits: {memory: 32Mi}},"));
+        awaitEnd("memory");
+        TrialStatus status = trials("memory").get(0).getStatus();
+        assertThat(status.reason()).isEqualTo("OOMKilled");
+        assertThat(status.exitCode()).isEqualTo(137);
+    }
+
+    private String withSharedFolder(String sweep) {
+        String folder = Shell.run("mktemp", "-d").strip();
+        Shell.run("chmod", "777", folder);
+        Shell.run("hack/cluster/cluster", "volume", namespace, "shared", folder);
+        return sweep.replace(
+                        "name: trainer,", "name: trainer, volumeMounts: [{name: shared, mountPath: /shared}],")
+                + "      volumes: [{name: shared, persistentVolumeClaim: {claimName: shared}}]\n";
+    }
+}
