@@ -46,9 +46,9 @@ class ClusterRefusalIT extends SweepTest {
         TrialStatus trial = awaitTrial("jobs", status -> "JobRefused".equals(status.reason()));
         assertThat(trial.message()).contains("exceeded quota: few");
         assertThat(condition(
-                                awaitStatus(
-                                        "jobs",
-                                        now -> condition(now, "Complete").getReason().equals("JobRefused")),
+                                awaitStatus("jobs", now -> condition(now, "Complete")
+                                        .getReason()
+                                        .equals("JobRefused")),
                                 "Complete")
                         .getMessage())
                 .contains("exceeded quota: few");
@@ -89,10 +89,18 @@ class ClusterRefusalIT extends SweepTest {
                 metadata: {name: small}
                 spec: {limits: [{type: Container, max: {memory: 64Mi}}]}
                 """,
-                "kubectl", "apply", "-n", namespace, "-f", "-");
+                "kubectl",
+                "apply",
+                "-n",
+                namespace,
+                "-f",
+                "-");
         create(one("limit", SCRIPT)
-                .replace("name: trainer,", "name: trainer, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}},"));
-        assertThat(awaitTrial("limit", status -> "FailedCreate".equals(status.reason())).message())
+                .replace(
+                        "name: trainer,",
+                        "name: trainer, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}},"));
+        assertThat(awaitTrial("limit", status -> "FailedCreate".equals(status.reason()))
+                        .message())
                 .contains("maximum memory usage per Container is 64Mi");
     }
 
@@ -119,8 +127,11 @@ class ClusterRefusalIT extends SweepTest {
         try {
             Shell.attempt(policy, "kubectl", "apply", "-f", "-");
             // A policy needs a moment to be known to the API server.
-            Shell.run("bash", "-c", "until kubectl create job -n " + namespace
-                    + " probe --image=x --dry-run=server 2>&1 | grep -q 'cost centre'; do sleep 0.5; done");
+            Shell.run(
+                    "bash",
+                    "-c",
+                    "until kubectl create job -n " + namespace
+                            + " probe --image=x --dry-run=server 2>&1 | grep -q 'cost centre'; do sleep 0.5; done");
             create(one("policy", SCRIPT));
             SweepStatus status = awaitStatus("policy", now -> now.state() == State.REJECTED);
             assertThat(condition(status, "Accepted").getMessage()).contains("jobs need a cost centre");

@@ -50,7 +50,8 @@ class CrashIT extends SweepTest {
         double passes = passes();
         // An annotation changes no generation and would trigger no pass; these do, and change nothing that matters.
         kubectl("patch", "sweep", "quiet", "--type=merge", "-p", "{\"spec\":{\"parallelism\":3}}");
-        await().atMost(Duration.ofSeconds(30)).until(() -> sweep("quiet").getStatus().observedGeneration() == 2);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> sweep("quiet").getStatus().observedGeneration() == 2);
         writes++; // The new generation.
         kubectl("label", "jobs", "--all", "touched=yes");
         Thread.sleep(8_000);
@@ -76,7 +77,7 @@ class CrashIT extends SweepTest {
                         "--raw",
                         "/api/v1/namespaces/" + Operator.NAMESPACE + "/services/sweep-operator:http/proxy/q/metrics")
                 .lines()
-                .filter(line -> line.startsWith("operator_sdk_reconciliations_executions_"))
+                .filter(line -> line.startsWith("reconciliations_started_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }

@@ -106,10 +106,11 @@ class GridIT extends SweepTest {
     @Test
     void aFailedTrialThatIsDeletedRunsAgain() {
         kubectl("create", "configmap", "world", "--from-literal=exit=3");
-        create(one("again", "[ $WORLD = 0 ] && echo eval_acc=0.5; exit $WORLD")
-                .replace(
-                        "name: trainer,",
-                        "name: trainer, env: [{name: WORLD, valueFrom: {configMapKeyRef: {name: world, key: exit}}}],"));
+        create(
+                one("again", "[ $WORLD = 0 ] && echo eval_acc=0.5; exit $WORLD")
+                        .replace(
+                                "name: trainer,",
+                                "name: trainer, env: [{name: WORLD, valueFrom: {configMapKeyRef: {name: world, key: exit}}}],"));
         assertThat(awaitEnd("again").state()).isEqualTo(State.FAILED);
         Trial first = trials("again").get(0);
         kubectl("patch", "configmap", "world", "-p", "{\"data\":{\"exit\":\"0\"}}");

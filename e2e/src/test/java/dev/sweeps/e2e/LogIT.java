@@ -12,18 +12,20 @@ import org.junit.jupiter.api.Test;
 class LogIT extends SweepTest {
     @Test
     void aGiganticLineLosesItselfOnly() {
-        create(one(
-                "line",
-                "echo step=1 eval_acc=0.1; head -c 300000000 /dev/zero | tr \"\\\\000\" x; echo; echo step=2 eval_acc=0.9"));
+        create(
+                one(
+                        "line",
+                        "echo step=1 eval_acc=0.1; head -c 300000000 /dev/zero | tr \"\\\\000\" x; echo; echo step=2 eval_acc=0.9"));
         awaitEnd("line");
         assertThat(trials("line").get(0).getStatus().value()).isEqualByComparingTo("0.9");
     }
 
     @Test
     void manyMegabytesOfLinesAreReadFromTheirEnd() {
-        create(one(
-                "lines",
-                "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n 1000000; echo eval_acc=0.9"));
+        create(
+                one(
+                        "lines",
+                        "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n 1000000; echo eval_acc=0.9"));
         awaitEnd("lines");
         assertThat(trials("lines").get(0).getStatus().value()).isEqualByComparingTo("0.9");
     }
@@ -53,7 +55,8 @@ class LogIT extends SweepTest {
                 "while sleep 0.1; do kubectl delete pods -n " + namespace
                         + " --field-selector=status.phase=Succeeded --wait=false > /dev/null 2>&1; done");
         try {
-            create(BUSYBOX.formatted("reaped", "echo \"{\\\"eval_acc\\\": 0.$SWEEP_PARAM_A$SWEEP_PARAM_B}\" > /dev/termination-log"));
+            create(BUSYBOX.formatted(
+                    "reaped", "echo \"{\\\"eval_acc\\\": 0.$SWEEP_PARAM_A$SWEEP_PARAM_B}\" > /dev/termination-log"));
             SweepStatus status = awaitEnd("reaped");
             assertThat(status.trials().succeeded()).isEqualTo(6);
             assertThat(status.best().value()).isEqualByComparingTo("0.23");
@@ -69,9 +72,9 @@ class LogIT extends SweepTest {
         String rules = "{.rules[?(@.resources[0]==\"pods/log\")].verbs}";
         assertThat(Shell.run("kubectl", "get", "clusterrole", "sweep-operator", "-o", "jsonpath=" + rules))
                 .contains("get");
-        List<String> names = List.of(Shell.run(
-                        "kubectl", "get", "clusterrole", "sweep-operator", "-o", "jsonpath={.rules[*].resources[0]}")
-                .split(" "));
+        List<String> names = List.of(
+                Shell.run("kubectl", "get", "clusterrole", "sweep-operator", "-o", "jsonpath={.rules[*].resources[0]}")
+                        .split(" "));
         String path = "/rules/" + names.indexOf("pods/log") + "/verbs";
         try {
             patchRole(path, "[\"update\"]");

@@ -29,7 +29,10 @@ class NamesakeIT extends SweepTest {
         for (int round = 0; round < 5; round++) {
             String value = trials("trial").get(0).getStatus().value().toPlainString();
             kubectl("delete", "trial", name);
-            awaitTrial("trial", status -> status.value() != null && !status.value().toPlainString().equals(value));
+            awaitTrial(
+                    "trial",
+                    status -> status.value() != null
+                            && !status.value().toPlainString().equals(value));
         }
     }
 
@@ -45,7 +48,15 @@ class NamesakeIT extends SweepTest {
             {"command", "{\"command\":null}"}
         }) {
             Shell.Result result = Shell.attempt(
-                    "", "kubectl", "patch", "-n", namespace, "sweep", "edit", "--type=merge", "-p",
+                    "",
+                    "kubectl",
+                    "patch",
+                    "-n",
+                    namespace,
+                    "sweep",
+                    "edit",
+                    "--type=merge",
+                    "-p",
                     "{\"spec\":" + change[1] + "}");
             assertThat(result.exitCode()).as(change[1]).isNotZero();
             assertThat(result.output())
@@ -70,9 +81,15 @@ class NamesakeIT extends SweepTest {
                 spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
                 """
                         .formatted(name),
-                "kubectl", "apply", "-n", namespace, "-f", "-");
+                "kubectl",
+                "apply",
+                "-n",
+                namespace,
+                "-f",
+                "-");
         create(one("foreign", "echo eval_acc=0.5"));
-        assertThat(awaitTrial("foreign", status -> "NameTaken".equals(status.reason())).message())
+        assertThat(awaitTrial("foreign", status -> "NameTaken".equals(status.reason()))
+                        .message())
                 .contains("Job " + name + " exists and was not made for this resource");
         kubectl("delete", "job", name);
         assertThat(awaitEnd("foreign").state()).isEqualTo(State.COMPLETE);

@@ -63,4 +63,18 @@ final class Operator {
     static String log() {
         return Shell.run("kubectl", "logs", "-n", NAMESPACE, "deploy/sweep-operator");
     }
+
+    /** How often its container was started again. */
+    static String restarts() {
+        return Shell.run(
+                "kubectl",
+                "get",
+                "pods",
+                "-n",
+                NAMESPACE,
+                "-l",
+                "app.kubernetes.io/name=sweep-operator",
+                "-o",
+                "jsonpath={.items[*].status.containerStatuses[*].restartCount}");
+    }
 }

@@ -35,7 +35,8 @@ class RetryIT extends SweepTest {
         create(one("evicted", "sleep 6; echo eval_acc=0.5"));
         TrialStatus running = awaitTrial("evicted", status -> status.state() == TrialStatus.State.RUNNING);
         Shell.Result evicted = Shell.attempt(
-                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + running.pod() + "\"}}",
+                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + running.pod()
+                        + "\"}}",
                 "kubectl",
                 "create",
                 "--raw",
@@ -63,8 +64,7 @@ class RetryIT extends SweepTest {
         String folder = Shell.run("mktemp", "-d").strip();
         Shell.run("chmod", "777", folder);
         Shell.run("hack/cluster/cluster", "volume", namespace, "shared", folder);
-        return sweep.replace(
-                        "name: trainer,", "name: trainer, volumeMounts: [{name: shared, mountPath: /shared}],")
+        return sweep.replace("name: trainer,", "name: trainer, volumeMounts: [{name: shared, mountPath: /shared}],")
                 + "      volumes: [{name: shared, persistentVolumeClaim: {claimName: shared}}]\n";
     }
 }

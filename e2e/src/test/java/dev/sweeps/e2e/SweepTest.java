@@ -133,7 +133,9 @@ abstract class SweepTest {
 
     /** Waits until some trial of the sweep is as wanted, and returns its status. */
     TrialStatus awaitTrial(String sweep, Predicate<TrialStatus> wanted) {
-        awaitStatus(sweep, status -> trials(sweep).stream().map(Trial::getStatus).anyMatch(trial -> trial != null && wanted.test(trial)));
+        awaitStatus(sweep, status -> trials(sweep).stream()
+                .map(Trial::getStatus)
+                .anyMatch(trial -> trial != null && wanted.test(trial)));
         return trials(sweep).stream()
                 .map(Trial::getStatus)
                 .filter(trial -> trial != null && wanted.test(trial))

@@ -30,6 +30,10 @@ public final class ConvertModel {
     }
 
     static void convert(String model, Path unpacked, Path out) throws IOException {
+        if (model.equals("bert-base-uncased")) {
+            convertBertBase(unpacked, out);
+            return;
+        }
         Map<String, Tensor> weights = OnnxWeights.read(only(unpacked, ".onnx"));
         switch (model) {
             case "MiniLM-L6-H384-uncased" -> writeBert(out, new Sizes(6, 384, 12, 1536), weights);
@@ -39,12 +43,31 @@ public final class ConvertModel {
             default ->
                 throw new IllegalArgumentException(
                         model
-                                + " is not a model that is made here; use MiniLM-L6-H384-uncased, MiniLM-L3-H384-uncased or bge-small-en-v1.5");
+                                + " is not a model that is made here; use MiniLM-L6-H384-uncased, MiniLM-L3-H384-uncased, bge-small-en-v1.5 or bert-base-uncased");
         }
         writeTokenizer(only(unpacked, "tokenizer.json"), out);
     }
 
+    /** As the Hub serves it: with the names of TensorFlow, the heads of pre-training, and vocab.txt. */
+    private static void convertBertBase(Path unpacked, Path out) throws IOException {
+        Files.createDirectories(out);
+        Map<String, Object> config = bertConfig(new Sizes(12, 768, 12, 3072));
+        config.put("architectures", List.of("BertForMaskedLM"));
+        write(
+                out,
+                config,
+                TensorFlowWeights.read(only(unpacked, "variables.index").getParent()));
+        Files.copy(only(unpacked, "vocab.txt"), out.resolve("vocab.txt"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(out.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}\n");
+    }
+
     private static void writeBert(Path out, Sizes sizes, Map<String, Tensor> weights) throws IOException {
+        Map<String, Tensor> prefixed = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> prefixed.put("bert." + name, tensor));
+        write(out, bertConfig(sizes), prefixed);
+    }
+
+    private static Map<String, Object> bertConfig(Sizes sizes) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("architectures", List.of("BertModel"));
         config.put("model_type", "bert");
@@ -60,9 +83,7 @@ public final class ConvertModel {
         config.put("attention_probs_dropout_prob", 0.1);
         config.put("layer_norm_eps", 1e-12);
         config.put("initializer_range", 0.02);
-        Map<String, Tensor> prefixed = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> prefixed.put("bert." + name, tensor));
-        write(out, config, prefixed);
+        return config;
     }
 
     private static void writeDistilBert(Path out, Sizes sizes, Map<String, Tensor> weights) throws IOException {

@@ -91,6 +91,12 @@ public final class SequenceClassifier extends AbstractBlock {
                 .head();
     }
 
+    /** What the encoder makes of each token, {@code [batch, seq, hidden]}, without dropout. */
+    NDArray hiddenStates(Batch batch) {
+        ParameterStore store = new ParameterStore(batch.ids().getManager(), false);
+        return new Pass(store, batch.ids().getDevice(), false).encode(batch.ids(), batch.types(), batch.mask());
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
@@ -117,12 +123,17 @@ public final class SequenceClassifier extends AbstractBlock {
 
         /** ids and types [batch, seq] int64, mask [batch, seq] float32 → [batch, labels]. */
         NDArray logits(NDArray ids, NDArray types, NDArray mask) {
+            return head(encode(ids, types, mask).get(new NDIndex(":, 0"))); // [batch, hidden] of [CLS]
+        }
+
+        /** → [batch, seq, hidden]. */
+        NDArray encode(NDArray ids, NDArray types, NDArray mask) {
             NDArray padding = mask.expandDims(1).expandDims(1); // [batch, 1, 1, seq]: 0, or -1e9 for padding
             NDArray x = embeddings(ids, types); // [batch, seq, hidden]
             for (int i = 0; i < config.layers(); i++) {
                 x = layer(names.layer(i), x, padding);
             }
-            return head(x.get(new NDIndex(":, 0"))); // [batch, hidden] of [CLS]
+            return x;
         }
 
         /** → [batch, seq, hidden]. */
