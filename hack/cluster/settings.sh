@@ -17,6 +17,8 @@ ID=$(printf '%s' "$STATE" | sha256sum | cut -c1-8)
 NETNS=sweeps-$ID
 CGROUP=/sweeps-$ID
 
+MARK=.made-by-hack-cluster   # in a state folder that is ours to remove
+
 NODE=node1
 NODE_IP=10.100.0.1   # inside the cluster's own network namespace
 API_PORT=6443        # inside it too

@@ -1,0 +1,136 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What finished trials cost the operator, with their Jobs and Pods still there to be looked at. */
+class MemoryIT extends SweepTest {
+    private static final int TRIALS = 1_500;
+
+    /** The JVM with nothing to do takes some 160 MB; the rest is for Trials, Jobs and Pods, which are 7 MB of JSON each thousand. */
+    private static final long LIMIT = 250L << 20;
+
+    private static final String SWEEP =
+            """
+            apiVersion: sweeps.dev/v1alpha1
+            kind: Sweep
+            metadata: {name: many}
+            spec:
+              suspend: true
+              method: grid
+              metric: {name: eval_acc, goal: maximize}
+              parameters: {n: {values: [%s]}}
+              template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
+              program: x
+            """;
+
+    private static final String TRIAL =
+            """
+            apiVersion: sweeps.dev/v1alpha1
+            kind: Trial
+            metadata: {name: %1$s, labels: {sweeps.dev/sweep: many}, ownerReferences: [%2$s]}
+            spec: {parameters: {n: %3$d}}
+            """;
+
+    /** Managed by nobody, so that it stays as it is. */
+    private static final String JOB =
+            """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: %1$s, labels: {sweeps.dev/sweep: many, sweeps.dev/trial: %1$s}, ownerReferences: [%2$s]}
+            spec:
+              managedBy: example.org/nobody
+              template: {metadata: {labels: {sweeps.dev/trial: %1$s}}, spec: {restartPolicy: Never, containers: [{name: trainer, image: x, env: [%3$s]}]}}
+            """;
+
+    /** Kept from the scheduler. */
+    private static final String POD =
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %1$s-abcde, labels: {sweeps.dev/sweep: many, sweeps.dev/trial: %1$s}, ownerReferences: [%2$s]}
+            spec:
+              schedulingGates: [{name: example.org/never}]
+              restartPolicy: Never
+              securityContext: {runAsNonRoot: true, runAsUser: 1, seccompProfile: {type: RuntimeDefault}}
+              containers:
+                - {name: trainer, image: x, env: [%3$s], securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}
+            """;
+
+    private static final String TRIAL_STATUS =
+            "{\"status\":{\"state\":\"Succeeded\",\"value\":0.5,\"metrics\":{\"eval_acc\":0.5,\"loss\":0.7,\"step\":100},"
+                    + "\"attempts\":1,\"completionTime\":\"2026-01-01T00:00:00Z\",\"history\":[%s]}}";
+
+    private static final String POD_STATUS =
+            "{\"status\":{\"phase\":\"Succeeded\",\"containerStatuses\":[{\"name\":\"trainer\",\"image\":\"x\",\"imageID\":\"x\","
+                    + "\"ready\":false,\"restartCount\":0,\"state\":{\"terminated\":{\"exitCode\":0,\"message\":\"{}\"}}}]}}";
+
+    @Test
+    void fifteenHundredFinishedTrialsFitIntoTwoHundredAndFiftyMegabytes() throws IOException {
+        String values = IntStream.range(0, TRIALS).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        create(SWEEP.formatted(values));
+        Sweep sweep = sweep("many");
+        String environment = IntStream.range(0, 40)
+                .mapToObj(i -> "{name: VARIABLE_" + i + ", value: a value of a usual length}")
+                .collect(Collectors.joining(", "));
+        String history = IntStream.range(0, 20)
+                .mapToObj(i -> "{\"step\":" + i + ",\"value\":0." + (10 + i) + "}")
+                .collect(Collectors.joining(","));
+        IntStream.range(0, TRIALS).parallel().forEach(i -> {
+            String name = "many-" + i;
+            GenericKubernetesResource trial = make(TRIAL.formatted(name, owner("sweeps.dev/v1alpha1", sweep.getKind(), "many", sweep.getMetadata().getUid()), i));
+            patchStatus(trial, TRIAL_STATUS.formatted(history));
+            GenericKubernetesResource job = make(JOB.formatted(name, owner(trial), environment));
+            patchStatus(make(POD.formatted(name, owner(job), environment)), POD_STATUS);
+        });
+        awaitStatus("many", status -> status.trials() != null && status.trials().succeeded() == TRIALS && status.state() == State.COMPLETE);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(memory()).isLessThan(LIMIT));
+        System.out.println("the operator takes " + (memory() >> 20) + " MB with " + TRIALS + " finished trials");
+    }
+
+    private GenericKubernetesResource make(String yaml) {
+        return client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                .inNamespace(namespace)
+                .create();
+    }
+
+    private void patchStatus(GenericKubernetesResource resource, String status) {
+        client.resource(resource).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), status);
+    }
+
+    private static String owner(GenericKubernetesResource owner) {
+        return owner(owner.getApiVersion(), owner.getKind(), owner.getMetadata().getName(), owner.getMetadata().getUid());
+    }
+
+    private static String owner(String apiVersion, String kind, String name, String uid) {
+        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}".formatted(apiVersion, kind, name, uid);
+    }
+
+    /** Bytes of the operator's container that cannot be given up, as the kubelet counts them. */
+    private static long memory() throws IOException {
+        JsonNode summary = new ObjectMapper()
+                .readTree(Shell.run("kubectl", "get", "--raw", "/api/v1/nodes/node1/proxy/stats/summary"));
+        for (JsonNode pod : summary.get("pods")) {
+            if (pod.at("/podRef/namespace").asText().equals(Operator.NAMESPACE)) {
+                return pod.at("/containers/0/memory/workingSetBytes").asLong();
+            }
+        }
+        throw new IllegalStateException("the operator does not run");
+    }
+}
