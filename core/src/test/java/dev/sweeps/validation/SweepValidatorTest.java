@@ -3,10 +3,10 @@ package dev.sweeps.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.Specs;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepValidatorTest {
     @Test
@@ -59,18 +59,22 @@ class SweepValidatorTest {
                         "parameters: the grid has 1000000000 points, and at most 100000 are run in one sweep; list fewer values");
     }
 
+    /** What is no problem here is judged by the API server's dry run of the Job. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "parameters: {p: }",
-                "parameters: {p: {values: [null]}}",
-                "parameters: {p: {value: {a: 1}}}",
-                "parameters: {p: {value: 1}}\ntemplate: {spec: {containers: {}}}",
-                "parameters: {p: {value: 1}}\ntemplate: {spec: 1}",
-                "parameters: {p: {value: 1}}\ncommand: ['']",
-                "parameters: {p: {value: 1}}\ngroupBy: "
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{p: } | | parameters.p: is empty; write value for a constant or values for a list to try",
+                "{p: {values: [null]}} | | parameters.p.values[0]: null is not a number, a text or a boolean; put text in quotes",
+                "{p: {value: {a: 1}}} | | parameters.p.value: {\"a\":1} is not a number, a text or a boolean; put text in quotes",
+                "{p: {value: 1}} | template: {spec: {containers: {}}} | ",
+                "{p: {value: 1}} | template: {spec: 1} | ",
+                "{p: {value: 1}} | template: {spec: {containers: [null, 5]}} | ",
+                "{p: {value: 1}} | groupBy: | "
             })
-    void anOddSpecIsJudgedAndNeverThrownAt(String yaml) {
-        assertThat(SweepValidator.problems(Specs.with(yaml))).isNotNull();
+    void anOddSpecIsJudgedAndNeverThrownAt(String parameters, String line, String problem) {
+        String yaml = "parameters: " + parameters + "\n" + (line == null ? "" : line);
+        assertThat(SweepValidator.problems(Specs.with(yaml))).isEqualTo(problem == null ? List.of() : List.of(problem));
     }
 }

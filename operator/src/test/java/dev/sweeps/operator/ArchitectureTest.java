@@ -25,6 +25,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("..operator.sweep..", "..operator.trial..");
 
+    @ArchTest
+    static final ArchRule statusesAreMadeWithoutACluster = noClasses()
+            .that()
+            .resideInAPackage("..operator.status..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..operator.cluster..",
+                    "..operator.sweep..",
+                    "..operator.trial..",
+                    "io.fabric8.kubernetes.client..");
+
     /** Plans, observations and statuses are decided without asking the cluster. */
     @ArchTest
     static final ArchRule decisionsArePure = noClasses()

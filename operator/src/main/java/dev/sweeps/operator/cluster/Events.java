@@ -1,5 +1,6 @@
 package dev.sweeps.operator.cluster;
 
+import dev.sweeps.operator.status.Timestamps;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,4 +1,4 @@
-package dev.sweeps.operator.cluster;
+package dev.sweeps.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;

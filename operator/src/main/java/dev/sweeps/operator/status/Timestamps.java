@@ -1,4 +1,4 @@
-package dev.sweeps.operator.cluster;
+package dev.sweeps.operator.status;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

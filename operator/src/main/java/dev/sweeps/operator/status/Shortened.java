@@ -1,4 +1,4 @@
-package dev.sweeps.operator.cluster;
+package dev.sweeps.operator.status;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Map;

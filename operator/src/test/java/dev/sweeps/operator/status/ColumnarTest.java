@@ -1,4 +1,4 @@
-package dev.sweeps.operator.cluster;
+package dev.sweeps.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
