@@ -31,7 +31,7 @@ class TrainerIT extends SweepTest {
                 logging_steps: {value: 1}
                 per_gpu_eval_batch_size: {value: 64}
               parallelism: 2
-              retries: 0
+              retries: 1
               groupBy: [model_name_or_path]
               template:
                 spec:
@@ -70,6 +70,10 @@ class TrainerIT extends SweepTest {
         awaitEnd("rte");
         Trial trial = trials("rte").get(0);
         assertThat(trial.getStatus().exitCode()).isEqualTo(4);
+        assertThat(trial.getStatus().reason()).isEqualTo("BadInput");
+        assertThat(trial.getStatus().attempts()).as("a second attempt would find no more").isEqualTo(1);
+        assertThat(condition(sweep("rte").getStatus(), "Failed").getMessage())
+                .contains("--data_dir glue_data/XYZ is not a folder");
         assertThat(trial.getStatus().message())
                 .isEqualTo(
                         "exit code 4: --data_dir glue_data/XYZ is not a folder (in /workspace); mount the data there or correct --data_dir");

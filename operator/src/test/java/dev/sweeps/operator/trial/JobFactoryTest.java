@@ -99,6 +99,16 @@ class JobFactoryTest {
         assertThat(job.at("/spec/podFailurePolicy/rules/0/action").asText()).isEqualTo("Ignore");
     }
 
+    /** Of a program of the user's we do not know what its exit codes mean. */
+    @Test
+    void whatTheDefaultTrainerCannotMendIsNotTriedAgain() {
+        JsonNode rule = job(SWEEP).at("/spec/podFailurePolicy/rules/1");
+        assertThat(rule.at("/action").asText()).isEqualTo("FailJob");
+        assertThat(rule.at("/onExitCodes/values")).hasToString("[2,3,4]");
+        String ownImage = "  template: {spec: {containers: [{name: trainer, image: mine}]}}\n";
+        assertThat(job(SWEEP + ownImage).at("/spec/podFailurePolicy/rules")).hasSize(1);
+    }
+
     private JsonNode trainer(String sweep) {
         return job(sweep).at("/spec/template/spec/containers/0");
     }

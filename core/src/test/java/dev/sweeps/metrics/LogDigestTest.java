@@ -1,0 +1,47 @@
+package dev.sweeps.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LogDigestTest {
+    private static final Metric ACCURACY = new Metric("acc", Goal.MAXIMIZE, null, null);
+
+    @Test
+    void itsSizeDoesNotGrowWithTheLog() {
+        LogDigest digest =
+                LogDigest.of(IntStream.range(0, 100_000).mapToObj(step -> "step=" + step + " acc=0." + step), ACCURACY);
+        assertThat(digest.history()).hasSizeLessThanOrEqualTo(MetricHistory.MAX_POINTS);
+        assertThat(digest.metrics().step()).contains(99_999L);
+    }
+
+    @Test
+    void aLaterTailIsPutAfterWhatIsKnown() {
+        LogDigest earlier = digest("step=1 acc=0.1 loss=3", "step=2 acc=0.2");
+        LogDigest later = digest("step=2 acc=0.2", "step=3 acc=0.3").after(earlier, ACCURACY);
+        assertThat(later.history())
+                .extracting(point -> point.step() + " " + point.value())
+                .containsExactly("1 0.1", "2 0.2", "3 0.3");
+        assertThat(later.metrics().values()).containsKeys("loss", "acc", "step");
+    }
+
+    @Test
+    void aLogThatSaysNothingTakesNothingAway() {
+        LogDigest earlier = digest("step=1 acc=0.1");
+        assertThat(LogDigest.NOTHING.after(earlier, ACCURACY)).isEqualTo(earlier);
+    }
+
+    @Test
+    void reportsWithoutAStepAreCountedAnew() {
+        LogDigest later = digest("acc=0.1", "acc=0.2").after(digest("acc=0.1"), ACCURACY);
+        assertThat(later.history()).extracting(point -> point.step()).containsExactly(1L, 2L);
+    }
+
+    private static LogDigest digest(String... lines) {
+        return LogDigest.of(Stream.of(lines), ACCURACY);
+    }
+}
