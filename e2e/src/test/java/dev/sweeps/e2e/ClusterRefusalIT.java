@@ -15,7 +15,10 @@ class ClusterRefusalIT extends SweepTest {
 
     @Test
     void aPodThatPodSecurityForbidsIsTold() {
-        create(one("secure", SCRIPT).replace("name: trainer,", "name: trainer, securityContext: {privileged: true, allowPrivilegeEscalation: true},"));
+        create(one("secure", SCRIPT)
+                .replace(
+                        "name: trainer,",
+                        "name: trainer, securityContext: {privileged: true, allowPrivilegeEscalation: true},"));
         TrialStatus trial = awaitTrial("secure", status -> "FailedCreate".equals(status.reason()));
         assertThat(trial.state()).isEqualTo(TrialStatus.State.PENDING);
         assertThat(trial.message()).contains("violates PodSecurity \"restricted:latest\": privileged");

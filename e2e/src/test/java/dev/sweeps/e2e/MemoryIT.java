@@ -92,12 +92,23 @@ class MemoryIT extends SweepTest {
                 .collect(Collectors.joining(","));
         IntStream.range(0, TRIALS).parallel().forEach(i -> {
             String name = "many-" + i;
-            GenericKubernetesResource trial = make(TRIAL.formatted(name, owner("sweeps.dev/v1alpha1", sweep.getKind(), "many", sweep.getMetadata().getUid()), i));
+            GenericKubernetesResource trial = make(TRIAL.formatted(
+                    name,
+                    owner(
+                            "sweeps.dev/v1alpha1",
+                            sweep.getKind(),
+                            "many",
+                            sweep.getMetadata().getUid()),
+                    i));
             patchStatus(trial, TRIAL_STATUS.formatted(history));
             GenericKubernetesResource job = make(JOB.formatted(name, owner(trial), environment));
             patchStatus(make(POD.formatted(name, owner(job), environment)), POD_STATUS);
         });
-        awaitStatus("many", status -> status.trials() != null && status.trials().succeeded() == TRIALS && status.state() == State.COMPLETE);
+        awaitStatus(
+                "many",
+                status -> status.trials() != null
+                        && status.trials().succeeded() == TRIALS
+                        && status.state() == State.COMPLETE);
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(memory()).isLessThan(LIMIT));
@@ -115,7 +126,11 @@ class MemoryIT extends SweepTest {
     }
 
     private static String owner(GenericKubernetesResource owner) {
-        return owner(owner.getApiVersion(), owner.getKind(), owner.getMetadata().getName(), owner.getMetadata().getUid());
+        return owner(
+                owner.getApiVersion(),
+                owner.getKind(),
+                owner.getMetadata().getName(),
+                owner.getMetadata().getUid());
     }
 
     private static String owner(String apiVersion, String kind, String name, String uid) {

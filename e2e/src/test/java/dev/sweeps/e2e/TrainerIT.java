@@ -71,7 +71,9 @@ class TrainerIT extends SweepTest {
         Trial trial = trials("rte").get(0);
         assertThat(trial.getStatus().exitCode()).isEqualTo(4);
         assertThat(trial.getStatus().reason()).isEqualTo("BadInput");
-        assertThat(trial.getStatus().attempts()).as("a second attempt would find no more").isEqualTo(1);
+        assertThat(trial.getStatus().attempts())
+                .as("a second attempt would find no more")
+                .isEqualTo(1);
         assertThat(condition(sweep("rte").getStatus(), "Failed").getMessage())
                 .contains("--data_dir glue_data/XYZ is not a folder");
         assertThat(trial.getStatus().message())
