@@ -42,8 +42,8 @@ class MemoryIT extends SweepTest {
             """
             apiVersion: sweeps.dev/v1alpha1
             kind: Trial
-            metadata: {name: %1$s, labels: {sweeps.dev/sweep: many}, ownerReferences: [%2$s]}
-            spec: {parameters: {n: %3$d}}
+            metadata: {name: %1$s}
+            spec: {parameters: {n: %2$d}}
             """;
 
     /** Managed by nobody, so that it stays as it is. */
@@ -92,15 +92,10 @@ class MemoryIT extends SweepTest {
                 .collect(Collectors.joining(","));
         IntStream.range(0, TRIALS).parallel().forEach(i -> {
             String name = "many-" + i;
-            GenericKubernetesResource trial = make(TRIAL.formatted(
-                    name,
-                    owner(
-                            "sweeps.dev/v1alpha1",
-                            sweep.getKind(),
-                            "many",
-                            sweep.getMetadata().getUid()),
-                    i));
+            // Nobody's at first, or the operator would run it.
+            GenericKubernetesResource trial = make(TRIAL.formatted(name, i));
             patchStatus(trial, TRIAL_STATUS.formatted(history));
+            client.resource(trial).patch(PatchContext.of(PatchType.JSON_MERGE), belongingTo(sweep));
             GenericKubernetesResource job = make(JOB.formatted(name, owner(trial), environment));
             patchStatus(make(POD.formatted(name, owner(job), environment)), POD_STATUS);
         });
@@ -125,16 +120,25 @@ class MemoryIT extends SweepTest {
         client.resource(resource).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), status);
     }
 
-    private static String owner(GenericKubernetesResource owner) {
-        return owner(
-                owner.getApiVersion(),
-                owner.getKind(),
-                owner.getMetadata().getName(),
-                owner.getMetadata().getUid());
+    private static String belongingTo(Sweep sweep) {
+        return """
+                {"metadata": {
+                  "labels": {"sweeps.dev/sweep": "%1$s"},
+                  "ownerReferences": [{"apiVersion": "%2$s", "kind": "Sweep", "name": "%1$s", "uid": "%3$s", "controller": true}]}}
+                """
+                .formatted(
+                        sweep.getMetadata().getName(),
+                        sweep.getApiVersion(),
+                        sweep.getMetadata().getUid());
     }
 
-    private static String owner(String apiVersion, String kind, String name, String uid) {
-        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}".formatted(apiVersion, kind, name, uid);
+    private static String owner(GenericKubernetesResource owner) {
+        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}"
+                .formatted(
+                        owner.getApiVersion(),
+                        owner.getKind(),
+                        owner.getMetadata().getName(),
+                        owner.getMetadata().getUid());
     }
 
     /** Bytes of the operator's container that cannot be given up, as the kubelet counts them. */
