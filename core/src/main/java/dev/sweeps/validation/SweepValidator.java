@@ -30,6 +30,8 @@ public final class SweepValidator {
 
     private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
 
+    private static final List<String> YAML_BOOLEANS = List.of("true", "false");
+
     private final SweepSpec spec;
     private final List<String> problems = new ArrayList<>();
 
@@ -95,6 +97,11 @@ public final class SweepValidator {
                 problems.add(
                         "parameters: the name \"" + name
                                 + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
+            }
+            if (YAML_BOOLEANS.contains(name)) {
+                problems.add("parameters: the name " + name + " is what YAML makes of the words "
+                        + (name.equals("true") ? "y, yes and on" : "n, no and off")
+                        + " without quotes; put the name of the parameter in quotes");
             }
             problem(name, parameter).ifPresent(ofValues::add);
         });

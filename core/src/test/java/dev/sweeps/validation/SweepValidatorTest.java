@@ -36,6 +36,7 @@ class SweepValidatorTest {
                 "template: {spec: {containers: [{name: trainer}, {name: trainer}]}} | template.spec.containers: 2 containers are called trainer, and one is the trial; rename the others",
                 "template: {spec: {containers: [{name: main, image: x}]}} | template.spec.containers: none of [main] is called trainer, the container whose log and result are read; rename the one that trains, or add {name: trainer} for the default trainer",
                 "command: [sh, -c, 'echo m=1'] | command: sh is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer), or begin the command with ${env} ${interpreter} ${program}",
+                "parameters: {'false': {value: 1}} | parameters: the name false is what YAML makes of the words n, no and off without quotes; put the name of the parameter in quotes",
                 "parameters: {p: {min: 1, max: 3}} | parameters.p: a range is not run by this version; list the values to try in values",
                 "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
                 "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them"

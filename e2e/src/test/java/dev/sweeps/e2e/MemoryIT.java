@@ -33,7 +33,7 @@ class MemoryIT extends SweepTest {
               suspend: true
               method: grid
               metric: {name: eval_acc, goal: maximize}
-              parameters: {n: {values: [%s]}}
+              parameters: {number: {values: [%s]}}
               template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
               program: x
             """;
@@ -43,7 +43,7 @@ class MemoryIT extends SweepTest {
             apiVersion: sweeps.dev/v1alpha1
             kind: Trial
             metadata: {name: %1$s}
-            spec: {parameters: {n: %2$d}}
+            spec: {parameters: {number: %2$d}}
             """;
 
     /** Managed by nobody, so that it stays as it is. */

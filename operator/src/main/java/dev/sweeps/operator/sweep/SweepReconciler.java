@@ -8,6 +8,7 @@ import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Backoff;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
@@ -19,6 +20,7 @@ import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.ServerDryRun;
 import dev.sweeps.operator.cluster.StatusWrites;
+import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
 import dev.sweeps.operator.trial.JobFactory;
@@ -104,6 +106,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
                         .withLabelSelector(Api.SWEEP_LABEL)
                         .withSecondaryToPrimaryMapper(Labels::sweepOf)
                         .withInformerListLimit(500L)
+                        .withItemStore(new TrimmingItemStore<>(SweepReconciler::trimmed))
                         .build(),
                 context);
         // getSecondaryResources(..) would copy and hash every trial on each call.
@@ -202,6 +205,22 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 .build());
         trial.setSpec(new TrialSpec(planned.point().parameters(), 0));
         return trial;
+    }
+
+    /** What is read of a trial, here and in {@link SweepStatusFactory}: not its history. */
+    private static Trial trimmed(Trial trial) {
+        Trial trimmed = new Trial();
+        trimmed.setMetadata(TrimmingItemStore.metadata(trial.getMetadata()));
+        trimmed.setSpec(trial.getSpec());
+        if (trial.getStatus() != null) {
+            TrialStatus status = trial.getStatus();
+            trimmed.setStatus(TrialStatus.builder(status.state())
+                    .because(status.reason(), status.message())
+                    .value(status.value())
+                    .times(status.startTime(), status.completionTime())
+                    .build());
+        }
+        return trimmed;
     }
 
     private UpdateControl<Sweep> write(Sweep sweep, SweepStatus status) {
