@@ -236,7 +236,9 @@ public class TrialReconciler implements Reconciler<Trial> {
                     seen.state().ended(),
                     sweep.getSpec().metric());
         }
-        return Optional.of(LogReading.failed("its Pod is gone", true, true, clock.instant()));
+        return seen.state().ended()
+                ? Optional.of(LogReading.failed("its Pod is gone", true, true, clock.instant()))
+                : Optional.empty();
     }
 
     /** Writes the status if it is worth it and cannot wait; false if it has to be tried again. */

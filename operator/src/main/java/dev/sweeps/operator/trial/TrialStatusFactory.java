@@ -77,6 +77,7 @@ final class TrialStatusFactory {
     static TrialStatus refused(Sweep sweep, Trial trial, Refusal refusal) {
         return TrialStatus.builder(State.PENDING)
                 .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
+                .attempts(trial.getStatus() == null ? null : trial.getStatus().attempts())
                 .columns(columns(sweep, trial, Optional.empty()))
                 .build();
     }
