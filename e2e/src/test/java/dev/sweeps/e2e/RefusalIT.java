@@ -51,6 +51,16 @@ class RefusalIT extends SweepTest {
         assertThat(trials("refused")).isEmpty();
     }
 
+    /** What cannot be changed later, because results would be mixed, can be mended as long as there is none. */
+    @Test
+    void aWrongCommandIsMendedByApplyingTheRightOne() {
+        create(VALID.replace("[sh, -c,", "[sh, \"${argz}\", -c,"));
+        awaitStatus("refused", status -> status.state() == State.REJECTED);
+        create(VALID);
+        awaitStatus("refused", status -> status.state() == State.COMPLETE);
+        assertThat(apply(VALID.replace("[sh, -c,", "[sh, -x, -c,")).output()).contains("command cannot be changed");
+    }
+
     @Test
     void aRefusedSweepThatIsMendedRuns() {
         create(VALID.replace("groupBy: [a]", "groupBy: [c]"));

@@ -36,9 +36,33 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "metadata.name: has more than 52 characters; use at most 52, so that the names of its Trials, Jobs and labels"
                         + " (the name and 11 characters more) fit into 63")
+@ValidationRule(
+        value = Sweep.NOTHING_HAS_RUN + "self.spec.method == oldSelf.spec.method",
+        message =
+                "method cannot be changed, because points of two methods would be mixed; delete the Sweep, or apply it under another name")
+@ValidationRule(
+        value = Sweep.NOTHING_HAS_RUN + "self.spec.metric == oldSelf.spec.metric",
+        message =
+                "metric cannot be changed, because results of two metrics would be mixed; delete the Sweep, or apply it under another name")
+@ValidationRule(
+        value =
+                Sweep.NOTHING_HAS_RUN
+                        + "has(self.spec.program) == has(oldSelf.spec.program) && (!has(self.spec.program) || self.spec.program == oldSelf.spec.program)",
+        message =
+                "program cannot be changed, because results of two programs would be mixed; delete the Sweep, or apply it under another name")
+@ValidationRule(
+        value =
+                Sweep.NOTHING_HAS_RUN
+                        + "has(self.spec.command) == has(oldSelf.spec.command) && (!has(self.spec.command) || self.spec.command == oldSelf.spec.command)",
+        message =
+                "command cannot be changed, because results of two commands would be mixed; delete the Sweep, or apply it under another name")
 @JsonDeserialize(using = Sweep.Deserializer.class)
 public class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
+
+    /** Before what a rule asks of a change: a sweep that was never accepted may be mended in any way. */
+    static final String NOTHING_HAS_RUN = "has(oldSelf.status) && has(oldSelf.status.state) && oldSelf.status.state =="
+            + " 'Rejected' && !has(oldSelf.status.trials) || ";
 
     /** A spec or status that cannot be read is null. */
     static final class Deserializer extends LenientDeserializer<Sweep, SweepSpec, SweepStatus> {

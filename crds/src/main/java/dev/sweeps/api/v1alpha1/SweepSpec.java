@@ -8,45 +8,22 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** What the user asks for: a Weights and Biases sweep configuration, and how it runs on the cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-        value = "self.method == oldSelf.method",
-        fieldPath = ".method",
-        message =
-                "method cannot be changed, because points of two methods would be mixed; delete the Sweep, or apply it"
-                        + " under another name")
-@ValidationRule(
-        value = "self.metric == oldSelf.metric",
-        fieldPath = ".metric",
-        message =
-                "metric cannot be changed, because results of two metrics would be mixed; delete the Sweep, or apply it"
-                        + " under another name")
-@ValidationRule(
-        value = "has(self.program) == has(oldSelf.program) && (!has(self.program) || self.program == oldSelf.program)",
-        message =
-                "program cannot be changed, because results of two programs would be mixed; delete the Sweep, or apply it"
-                        + " under another name")
-@ValidationRule(
-        value = "has(self.command) == has(oldSelf.command) && (!has(self.command) || self.command == oldSelf.command)",
-        message =
-                "command cannot be changed, because results of two commands would be mixed; delete the Sweep, or apply it"
-                        + " under another name")
 public record SweepSpec(
         @Required
                 @JsonPropertyDescription(
                         "How points are chosen: grid runs every combination of values, in the order of the sorted"
                                 + " parameter names with the last varying fastest. random and bayes, which choose runCap"
-                                + " points, are not run by this version. Cannot be changed.")
+                                + " points, are not run by this version. Cannot be changed once the sweep is accepted.")
                 Method method,
         @Required
                 @JsonPropertyDescription(
                         "What is optimised: the name of a metric that every trial reports, and which way. Cannot be"
-                                + " changed.")
+                                + " changed once the sweep is accepted.")
                 Metric metric,
         @Required
                 @Size(min = 1)
@@ -81,14 +58,14 @@ public record SweepSpec(
         @Size(max = 4_096)
                 @JsonPropertyDescription(
                         "The program that trains, as in Weights & Biases; ${program} in command stands for it. The"
-                                + " default trainer image runs run_glue.py. Cannot be changed.")
+                                + " default trainer image runs run_glue.py. Cannot be changed once the sweep is accepted.")
                 String program,
         @Size(max = 256)
                 @JsonPropertyDescription(
                         "The command line of a trial, an element per word, with the macros of Weights & Biases:"
                                 + " ${env}, ${interpreter}, ${program}, ${args}, ${args_no_equals}, ${args_no_hyphens},"
                                 + " ${args_no_boolean_flags}, ${args_json}, ${envvar:NAME}. Default: ${env}"
-                                + " ${interpreter} ${program} ${args}. Cannot be changed.")
+                                + " ${interpreter} ${program} ${args}. Cannot be changed once the sweep is accepted.")
                 List<String> command,
         @Size(max = 32)
                 @JsonPropertyDescription(
