@@ -133,9 +133,11 @@ public final class SweepValidator {
             return Optional.of(notRun(field, "a range", "list the values to try in values"));
         }
         if (!ofARange.isEmpty()) {
-            return Optional.of(field + ": " + String.join(" and ", ofARange) + " belong to a range, and "
+            boolean one = ofARange.size() == 1;
+            return Optional.of(field + ": " + String.join(" and ", ofARange)
+                    + (one ? " belongs" : " belong") + " to a range, and "
                     + (parameter.value() != null ? "a value is given" : "values are listed") + "; remove "
-                    + (ofARange.size() == 1 ? "it" : "them"));
+                    + (one ? "it" : "them"));
         }
         return distributionProblem(field, parameter).or(() -> valuesProblem(name, parameter));
     }

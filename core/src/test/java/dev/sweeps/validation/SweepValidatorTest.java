@@ -27,7 +27,7 @@ class SweepValidatorTest {
                 "groupBy: [model]        | groupBy[0]: model is not one of parameters (p); name one of these",
                 "program: train.py       | program: train.py is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer)",
                 "parameters: {p: {values: [1, x]}} | parameters.p.values: [1, \"x\"] mixes numbers and text; use one kind",
-                "parameters: {p: {values: [1, 2], q: 0.1}} | parameters.p: q belong to a range, and values are listed; remove it",
+                "parameters: {p: {values: [1, 2], q: 0.1}} | parameters.p: q belongs to a range, and values are listed; remove it",
                 "parameters: {p: {value: 1, mu: 0, sigma: 1}} | parameters.p: mu and sigma belong to a range, and a value is given; remove them",
                 "parameters: {p: {values: [1, 2], distribution: constant}} | parameters.p.distribution: constant means one value, and values lists 2; remove distribution, or write value",
                 "parameters: {p: {value: 1, distribution: categorical}} | parameters.p.distribution: categorical chooses from values, which are not given; list them",

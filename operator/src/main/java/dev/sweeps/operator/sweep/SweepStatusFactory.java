@@ -110,7 +110,8 @@ final class SweepStatusFactory {
         trials.forEach(trial -> count.merge(trial.state(), 1, Integer::sum));
         return new TrialCounts(
                 total,
-                total - trials.size(),
+                // Someone may have made a second Trial of a point by hand.
+                Math.max(0, total - trials.size()),
                 count.getOrDefault(PENDING, 0),
                 count.getOrDefault(QUEUED, 0),
                 count.getOrDefault(RUNNING, 0),
@@ -124,7 +125,7 @@ final class SweepStatusFactory {
     }
 
     private static State state(SweepSpec spec, TrialCounts counts) {
-        if (ended(counts) == counts.total()) {
+        if (ended(counts) >= counts.total()) {
             return counts.succeeded() + counts.stopped() > 0 ? State.COMPLETE : State.FAILED;
         }
         boolean inFlight = counts.pending() + counts.queued() + counts.running() > 0;

@@ -151,6 +151,15 @@ class SweepStatusFactoryTest {
     }
 
     @Test
+    void aSecondTrialOfAPointThatSomeoneMadeByHandConfusesNoCount() {
+        List<Trial> trials =
+                new ArrayList<>(trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED));
+        trials.addAll(trials(State.SUCCEEDED));
+        assertThat(status(trials).trials().waiting()).isZero();
+        assertThat(status(trials).state()).isEqualTo(SweepStatus.State.COMPLETE);
+    }
+
+    @Test
     void aTrialThatCannotBeReadDoesNotCount() {
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
         trials.get(0).setSpec(null);
