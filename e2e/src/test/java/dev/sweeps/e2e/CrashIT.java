@@ -66,6 +66,27 @@ class CrashIT extends SweepTest {
         assertThat((writes() - before) / 12.0).isLessThanOrEqualTo(6);
     }
 
+    /** A Job that is let go may be deleted, and with it what it left. */
+    @Test
+    void aJobIsReleasedOnlyWhenItsResultIsRecorded() throws Exception {
+        Operator.without("sweeps/status", () -> {
+            create(one("record", "echo eval_acc=0.5"));
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !kubectl("get", "jobs", "-o", "name").isEmpty());
+            kubectl("wait", "--for=condition=Complete", "jobs", "--all", "--timeout=60s");
+            Thread.sleep(5_000);
+            assertThat(ttl()).isEmpty();
+            assertThat(kubectl("get", "trials", "-o", "jsonpath={.items[*].status.state}"))
+                    .isEmpty();
+        });
+        assertThat(awaitEnd("record").best().value()).isEqualByComparingTo("0.5");
+        await().atMost(Duration.ofSeconds(30)).until(() -> ttl().equals("3600"));
+    }
+
+    private String ttl() {
+        return kubectl("get", "jobs", "-o", "jsonpath={.items[*].spec.ttlSecondsAfterFinished}");
+    }
+
     /** Passes of both reconcilers so far, from the operator's metrics. */
     private static double passes() {
         return Shell.run(

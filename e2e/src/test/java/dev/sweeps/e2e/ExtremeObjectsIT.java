@@ -69,6 +69,8 @@ class ExtremeObjectsIT extends SweepTest {
         SweepStatus status = awaitStatus("ordinary", now -> now.state() == State.COMPLETE);
         assertThat(status.trials().succeeded()).isEqualTo(6);
         assertThat(Operator.restarts()).isEqualTo(restarts);
+        assertThat(kubectl("get", "events", "--field-selector=involvedObject.kind=Trial"))
+                .contains("spec: cannot be read");
         assertThat(Operator.log()).doesNotContain("will stop").doesNotContain("StackOverflow");
     }
 

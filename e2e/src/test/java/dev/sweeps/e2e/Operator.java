@@ -1,5 +1,6 @@
 package dev.sweeps.e2e;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The operator as users install it: from its images, by its chart, in a namespace that allows restricted Pods only. */
@@ -76,5 +77,42 @@ final class Operator {
                 "app.kubernetes.io/name=sweep-operator",
                 "-o",
                 "jsonpath={.items[*].status.containerStatuses[*].restartCount}");
+    }
+
+    /** What is done while something is otherwise than usual. */
+    interface Action {
+        void run() throws Exception;
+    }
+
+    /** Does something while the operator has no right to a resource, the one that is named first in its rule of the shipped ClusterRole. */
+    static void without(String resource, Action action) throws Exception {
+        List<String> rules = List.of(
+                Shell.run("kubectl", "get", "clusterrole", "sweep-operator", "-o", "jsonpath={.rules[*].resources[0]}")
+                        .split(" "));
+        String rule = "/rules/" + rules.indexOf(resource);
+        String verbs = Shell.run(
+                "kubectl",
+                "get",
+                "clusterrole",
+                "sweep-operator",
+                "-o",
+                "jsonpath={.rules[" + rules.indexOf(resource) + "].verbs}");
+        setVerbs(rule, "[\"deletecollection\"]");
+        try {
+            action.run();
+        } finally {
+            setVerbs(rule, verbs);
+        }
+    }
+
+    private static void setVerbs(String rule, String verbs) {
+        Shell.run(
+                "kubectl",
+                "patch",
+                "clusterrole",
+                "sweep-operator",
+                "--type=json",
+                "-p",
+                "[{\"op\": \"replace\", \"path\": \"" + rule + "/verbs\", \"value\": " + verbs + "}]");
     }
 }

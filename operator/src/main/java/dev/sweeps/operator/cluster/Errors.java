@@ -25,18 +25,28 @@ public final class Errors {
     }
 
     public <R extends CustomResource<?, ?>> ErrorStatusUpdateControl<R> handle(R resource, Exception e) {
-        String line = oneLine(e);
+        say(resource, oneLine(e), e instanceof KubernetesClientException ? null : e);
+        return ErrorStatusUpdateControl.<R>noStatusUpdate().withNoRetry().rescheduleAfter(backoff.next(resource));
+    }
+
+    /**
+     * One line in our log about the resource, unless the last one about it was the same.
+     *
+     * @param defect whose stack trace is wanted; null for none
+     * @return whether it was said now
+     */
+    public boolean say(CustomResource<?, ?> resource, String line, Exception defect) {
         boolean repeated = line.equals(said.asMap().put(resource.getMetadata().getUid(), line));
         if (!repeated) {
             LOG.warnf(
-                    e instanceof KubernetesClientException ? null : e,
+                    defect,
                     "%s %s/%s: %s",
                     resource.getKind(),
                     resource.getMetadata().getNamespace(),
                     resource.getMetadata().getName(),
                     line);
         }
-        return ErrorStatusUpdateControl.<R>noStatusUpdate().withNoRetry().rescheduleAfter(backoff.next(resource));
+        return !repeated;
     }
 
     /** Nothing that comes from outside breaks a line of our log. */

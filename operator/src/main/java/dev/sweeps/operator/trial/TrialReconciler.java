@@ -119,10 +119,12 @@ public class TrialReconciler implements Reconciler<Trial> {
 
     @Override
     public UpdateControl<Trial> reconcile(Trial trial, Context<Trial> context) {
-        // What a deleted one made goes with it: the garbage collector follows the owner references.
-        boolean readable = trial.getSpec() != null;
-        if (trial.isMarkedForDeletion() || !readable) {
+        if (trial.isMarkedForDeletion()) {
+            // What it made goes with it: the garbage collector follows the owner references.
             return UpdateControl.noUpdate();
+        }
+        if (trial.getSpec() == null) {
+            return unreadable(trial);
         }
         trial.setStatus(writes.current(trial));
         Optional<Job> job = job(trial);
@@ -160,6 +162,15 @@ public class TrialReconciler implements Reconciler<Trial> {
     @Override
     public ErrorStatusUpdateControl<Trial> updateErrorStatus(Trial trial, Context<Trial> context, Exception e) {
         return errors.handle(trial, e);
+    }
+
+    /** The API server let in what our types cannot hold; it stops nobody else. */
+    private UpdateControl<Trial> unreadable(Trial trial) {
+        String sentence = "spec: cannot be read, so that this Trial is not run; delete it";
+        if (errors.say(trial, sentence, null)) {
+            events.warning(trial, "Unreadable", sentence);
+        }
+        return UpdateControl.noUpdate();
     }
 
     /** The Job that was made for this very trial, and stays. */
