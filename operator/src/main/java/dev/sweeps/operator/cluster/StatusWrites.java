@@ -7,13 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Keeps status writes few. Changes that can wait are gathered into one write: the first of them starts a delay, and what changes until it
@@ -30,11 +29,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
 
     private static final String FIELD_MANAGER = "sweep-operator";
 
-    /** Not found, and (with the uid) another one of the same name found. */
-    private static final Set<Integer> GONE = Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
-
     private final KubernetesClient client;
-    private final Supplier<R> empty;
     private final Clock clock;
     private final Duration delay;
     private final Cache<String, Instant> changedSince;
@@ -42,12 +37,10 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
             Caffeine.newBuilder().expireAfterWrite(UNHEARD).build();
 
     /**
-     * @param empty makes a resource without anything
      * @param delay how long a change waits that can wait
      */
-    public StatusWrites(KubernetesClient client, Supplier<R> empty, Clock clock, Duration delay) {
+    public StatusWrites(KubernetesClient client, Clock clock, Duration delay) {
         this.client = client;
-        this.empty = empty;
         this.clock = clock;
         this.delay = delay;
         this.changedSince =
@@ -69,29 +62,36 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     }
 
     /**
-     * Writes the status now, by server-side apply of nothing but the status: what is not sent is not touched. When this returns, the
-     * status is recorded, or the resource is gone. It is sent with the uid, so that it cannot land on a namesake made since.
+     * Writes the status now. When this returns, the status is recorded, or the resource is gone. The patch tests the uid first, so that a
+     * late one cannot land on a namesake made since; a server-side apply would, because the status subresource ignores the uid that is sent.
      */
     public void write(R resource, S status) {
-        R patch = empty.get();
-        patch.getMetadata().setName(resource.getMetadata().getName());
-        patch.getMetadata().setNamespace(resource.getMetadata().getNamespace());
-        patch.getMetadata().setUid(resource.getMetadata().getUid());
-        patch.setStatus(status);
+        String uid = resource.getMetadata().getUid();
+        String patch = client.getKubernetesSerialization()
+                .asJson(List.of(
+                        Map.of("op", "test", "path", "/metadata/uid", "value", uid),
+                        Map.of("op", "add", "path", "/status", "value", status)));
         try {
-            client.resource(patch)
+            client.resource(resource)
                     .subresource("status")
-                    .patch(new PatchContext.Builder()
-                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                            .withFieldManager(FIELD_MANAGER)
-                            .withForce(true)
-                            .build());
+                    .patch(
+                            new PatchContext.Builder()
+                                    .withPatchType(PatchType.JSON)
+                                    .withFieldManager(FIELD_MANAGER)
+                                    .build(),
+                            patch);
         } catch (KubernetesClientException e) {
-            if (!GONE.contains(e.getCode())) {
+            if (isThere(resource)) {
                 throw e;
             }
         }
-        changedSince.invalidate(resource.getMetadata().getUid());
-        written.put(resource.getMetadata().getUid(), status);
+        changedSince.invalidate(uid);
+        written.put(uid, status);
+    }
+
+    private boolean isThere(R resource) {
+        R found = client.resource(resource).get();
+        return found != null
+                && found.getMetadata().getUid().equals(resource.getMetadata().getUid());
     }
 }

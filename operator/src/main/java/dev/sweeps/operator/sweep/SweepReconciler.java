@@ -96,7 +96,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.unreadableSpec = unreadableSpec;
         this.events = events;
         this.clock = clock;
-        this.writes = new StatusWrites<>(client, Sweep::new, clock, COUNTS);
+        this.writes = new StatusWrites<>(client, clock, COUNTS);
     }
 
     @Override

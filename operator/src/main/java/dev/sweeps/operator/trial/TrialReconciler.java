@@ -96,7 +96,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         this.podRefusals = podRefusals;
         this.events = events;
         this.clock = clock;
-        this.writes = new StatusWrites<>(client, Trial::new, clock, PROGRESS);
+        this.writes = new StatusWrites<>(client, clock, PROGRESS);
     }
 
     @Override
