@@ -40,21 +40,6 @@ public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
                 .reduce(BigInteger.ONE, BigInteger::multiply);
     }
 
-    /** The names of the parameters that have more than one value, sorted. */
-    public List<String> varying() {
-        return values.entrySet().stream()
-                .filter(entry -> entry.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** Whether the point has exactly the parameters of this space, each with one of its values. */
-    public boolean contains(Point point) {
-        return point.parameters().keySet().equals(values.keySet())
-                && point.parameters().entrySet().stream()
-                        .allMatch(parameter -> values.get(parameter.getKey()).contains(parameter.getValue()));
-    }
-
     private static List<ParameterValue> valuesOf(String name, Parameter parameter) {
         String field = "parameters." + name;
         if (parameter == null) {

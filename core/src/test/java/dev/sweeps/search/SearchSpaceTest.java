@@ -37,11 +37,11 @@ class SearchSpaceTest {
 
     @Test
     void aPointOfAnotherSpaceIsNotContained() {
-        SearchSpace space = space("{values: [8, 16]}");
-        assertThat(space.contains(new GridSearch(space).get(1))).isTrue();
-        assertThat(space.contains(new GridSearch(space("{values: [32]}")).get(0)))
-                .isFalse();
-        assertThat(space.contains(Point.of(Map.of()))).isFalse();
+        GridSearch grid = new GridSearch(space("{values: [8, 16]}"));
+        assertThat(grid.numberOf(grid.get(1).parameters())).hasValue(1);
+        assertThat(grid.numberOf(new GridSearch(space("{values: [32]}")).get(0).parameters()))
+                .isEmpty();
+        assertThat(grid.numberOf(Map.of())).isEmpty();
     }
 
     private static SearchSpace space(String parameter) {
