@@ -47,16 +47,7 @@ final class Operator {
 
     /** Kills its process, as the kernel would, and returns at once. */
     static void kill() {
-        String pod = Shell.run(
-                "kubectl",
-                "get",
-                "pods",
-                "-n",
-                NAMESPACE,
-                "-l",
-                "app.kubernetes.io/name=sweep-operator",
-                "-o",
-                "jsonpath={.items[0].metadata.name}");
+        String pod = pods("{.items[0].metadata.name}");
         Shell.attempt("", "hack/cluster/cluster", "kill", NAMESPACE + "/" + pod, "KILL");
     }
 
@@ -67,6 +58,10 @@ final class Operator {
 
     /** How often its container was started again. */
     static String restarts() {
+        return pods("{.items[*].status.containerStatuses[*].restartCount}");
+    }
+
+    private static String pods(String jsonPath) {
         return Shell.run(
                 "kubectl",
                 "get",
@@ -76,7 +71,7 @@ final class Operator {
                 "-l",
                 "app.kubernetes.io/name=sweep-operator",
                 "-o",
-                "jsonpath={.items[*].status.containerStatuses[*].restartCount}");
+                "jsonpath=" + jsonPath);
     }
 
     /** What is done while something is otherwise than usual. */
