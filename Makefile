@@ -41,6 +41,10 @@ cluster-test: deps ## test the cluster itself: kills, a second one beside it, wh
 test: ## every test, those on the real cluster included
 	@hack/test
 
+.PHONY: soak
+soak: ## kill, delete, evict and print far more than the tests do
+	@hack/test soak
+
 .PHONY: test-bert-base
 test-bert-base: deps ## fine-tune the real BERT-base for some steps (400 MB, once; 4 GB of memory)
 	@SWEEPS_BERT_BASE=$$(hack/models/make-models bert-base-uncased)/bert-base-uncased \

@@ -85,19 +85,13 @@ class ClusterRefusalIT extends SweepTest {
 
     @Test
     void aLimitRangeIsTold() {
-        Shell.attempt(
+        create(
                 """
                 apiVersion: v1
                 kind: LimitRange
                 metadata: {name: small}
                 spec: {limits: [{type: Container, max: {memory: 64Mi}}]}
-                """,
-                "kubectl",
-                "apply",
-                "-n",
-                namespace,
-                "-f",
-                "-");
+                """);
         create(one("limit", SCRIPT)
                 .replace(
                         "name: trainer,",

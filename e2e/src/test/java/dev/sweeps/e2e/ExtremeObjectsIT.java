@@ -12,11 +12,17 @@ import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the API server admits is read or skipped, and stops nobody. */
 class ExtremeObjectsIT extends SweepTest {
     private static final int OBJECTS = 100;
+    private static final int NAMESPACES = 3;
 
     /** Writes what is nested more deeply than Jackson likes. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -26,9 +32,50 @@ class ExtremeObjectsIT extends SweepTest {
                     .build())
             .build();
 
+    /** From three namespaces at once, while an ordinary sweep runs in a fourth. */
     @Test
-    void everyObjectThatTheApiServerAdmitsLeavesOtherSweepsAlone() throws IOException {
+    void everyObjectThatTheApiServerAdmitsLeavesOtherSweepsAlone() throws Exception {
         String restarts = Operator.restarts();
+        create(BUSYBOX.formatted("before", "sleep 10; echo eval_acc=0.5"));
+        List<String> others = IntStream.range(0, NAMESPACES)
+                .mapToObj(i -> namespace + "-" + i)
+                .toList();
+        others.forEach(other -> Shell.run("kubectl", "create", "namespace", other));
+        ExecutorService threads = Executors.newFixedThreadPool(NAMESPACES);
+        try {
+            List<Future<Admitted>> drawn = IntStream.range(0, NAMESPACES)
+                    .mapToObj(i -> threads.submit(() -> admit(others.get(i), i)))
+                    .toList();
+            int objects = 0;
+            int statuses = 0;
+            for (Future<Admitted> admitted : drawn) {
+                objects += admitted.get().objects();
+                statuses += admitted.get().statuses();
+            }
+            // A generator that draws nothing valid would prove nothing.
+            assertThat(objects).isGreaterThan(OBJECTS / 2);
+            assertThat(statuses).isGreaterThan(OBJECTS / 8);
+
+            create(BUSYBOX.formatted("after", "echo eval_acc=0.5"));
+            for (String ordinary : List.of("before", "after")) {
+                SweepStatus status = awaitStatus(ordinary, now -> now.state() == State.COMPLETE);
+                assertThat(status.trials().succeeded()).as(ordinary).isEqualTo(6);
+            }
+            assertThat(Operator.restarts()).isEqualTo(restarts);
+            assertThat(Shell.run("kubectl", "get", "events", "-A", "--field-selector=involvedObject.kind=Trial"))
+                    .contains("spec: cannot be read");
+            assertThat(Operator.log()).doesNotContain("will stop").doesNotContain("StackOverflow");
+        } finally {
+            threads.shutdown();
+            others.forEach(other -> Shell.attempt("", "kubectl", "delete", "namespace", other, "--wait=false"));
+        }
+    }
+
+    /** How many of the objects drawn were taken, and of the statuses drawn for those. */
+    private record Admitted(int objects, int statuses) {}
+
+    /** Gives every {@value #NAMESPACES}th object of each kind to the API server. */
+    private static Admitted admit(String namespace, int first) throws IOException {
         int admitted = 0;
         int statuses = 0;
         for (String plural : new String[] {"sweeps", "trials"}) {
@@ -37,9 +84,9 @@ class ExtremeObjectsIT extends SweepTest {
                             .resolve(Path.of("crds/manifests", plural + ".sweeps.dev-v1.yml"))
                             .toFile())
                     .at("/spec/versions/0/schema/openAPIV3Schema/properties");
-            for (int seed = 0; seed < OBJECTS; seed++) {
+            for (int seed = first; seed < OBJECTS; seed += NAMESPACES) {
                 ExtremeObjects extreme = new ExtremeObjects(seed);
-                ObjectNode object = object(plural, "x" + seed);
+                ObjectNode object = object(namespace, plural, "x" + seed);
                 object.set("spec", suspended(extreme.draw(schema.get("spec"))));
                 String path = "/apis/sweeps.dev/v1alpha1/namespaces/" + namespace + "/" + plural;
                 if (isTaken(object, "kubectl", "create", "--raw", path, "-f", "-")) {
@@ -61,17 +108,7 @@ class ExtremeObjectsIT extends SweepTest {
                 }
             }
         }
-        // A generator that draws nothing valid would prove nothing.
-        assertThat(admitted).isGreaterThan(OBJECTS / 2);
-        assertThat(statuses).isGreaterThan(OBJECTS / 8);
-
-        create(BUSYBOX.formatted("ordinary", "echo eval_acc=0.5"));
-        SweepStatus status = awaitStatus("ordinary", now -> now.state() == State.COMPLETE);
-        assertThat(status.trials().succeeded()).isEqualTo(6);
-        assertThat(Operator.restarts()).isEqualTo(restarts);
-        assertThat(kubectl("get", "events", "--field-selector=involvedObject.kind=Trial"))
-                .contains("spec: cannot be read");
-        assertThat(Operator.log()).doesNotContain("will stop").doesNotContain("StackOverflow");
+        return new Admitted(admitted, statuses);
     }
 
     /** Hundreds of levels pass the API server, and not everybody can follow them. */
@@ -105,7 +142,7 @@ class ExtremeObjectsIT extends SweepTest {
         return result.exitCode() == 0;
     }
 
-    private ObjectNode object(String plural, String name) {
+    private static ObjectNode object(String namespace, String plural, String name) {
         ObjectNode object = JSON.createObjectNode();
         object.put("apiVersion", "sweeps.dev/v1alpha1").put("kind", plural.equals("sweeps") ? "Sweep" : "Trial");
         object.putObject("metadata").put("name", name).put("namespace", namespace);

@@ -47,17 +47,7 @@ class NamesakeIT extends SweepTest {
             {"command", "{\"command\":[\"echo\"]}"},
             {"command", "{\"command\":null}"}
         }) {
-            Shell.Result result = Shell.attempt(
-                    "",
-                    "kubectl",
-                    "patch",
-                    "-n",
-                    namespace,
-                    "sweep",
-                    "edit",
-                    "--type=merge",
-                    "-p",
-                    "{\"spec\":" + change[1] + "}");
+            Shell.Result result = patch("sweep", "edit", "{\"spec\":" + change[1] + "}");
             assertThat(result.exitCode()).as(change[1]).isNotZero();
             assertThat(result.output())
                     .contains(change[0] + " cannot be changed, because")
@@ -73,20 +63,14 @@ class NamesakeIT extends SweepTest {
         awaitTrial("foreign", status -> status.state() != null);
         String name = trials("foreign").get(0).getMetadata().getName();
         kubectl("delete", "sweep", "foreign", "--cascade=foreground");
-        Shell.attempt(
+        create(
                 """
                 apiVersion: batch/v1
                 kind: Job
                 metadata: {name: %s}
                 spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
                 """
-                        .formatted(name),
-                "kubectl",
-                "apply",
-                "-n",
-                namespace,
-                "-f",
-                "-");
+                        .formatted(name));
         create(one("foreign", "echo eval_acc=0.5"));
         assertThat(awaitTrial("foreign", status -> "NameTaken".equals(status.reason()))
                         .message())

@@ -51,6 +51,14 @@ final class Operator {
         Shell.attempt("", "hack/cluster/cluster", "kill", NAMESPACE + "/" + pod, "KILL");
     }
 
+    /** Kills its process, and returns when another one is ready. A new Pod, because the old one's would be started with a back-off. */
+    static void killAndStartAgain() {
+        String pod = pods("{.items[0].metadata.name}");
+        Shell.run("hack/cluster/cluster", "kill", NAMESPACE + "/" + pod, "KILL");
+        Shell.run("kubectl", "delete", "pod", "-n", NAMESPACE, pod, "--grace-period=0", "--force");
+        Shell.run("kubectl", "rollout", "status", "-n", NAMESPACE, "deploy/sweep-operator", "--timeout=2m");
+    }
+
     /** Its log of this life. */
     static String log() {
         return Shell.run("kubectl", "logs", "-n", NAMESPACE, "deploy/sweep-operator");

@@ -77,17 +77,7 @@ class RefusalIT extends SweepTest {
         create(VALID);
         awaitEnd("refused");
         String trial = trials("refused").get(0).getMetadata().getName();
-        Shell.Result result = Shell.attempt(
-                "",
-                "kubectl",
-                "patch",
-                "-n",
-                namespace,
-                "trial",
-                trial,
-                "--type=merge",
-                "-p",
-                "{\"spec\":{\"parameters\":{\"a\":5}}}");
+        Shell.Result result = patch("trial", trial, "{\"spec\":{\"parameters\":{\"a\":5}}}");
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.output()).contains("spec of a Trial cannot be changed, because a Trial is its parameters");
     }

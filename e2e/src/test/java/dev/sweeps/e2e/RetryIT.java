@@ -34,16 +34,7 @@ class RetryIT extends SweepTest {
     void anEvictionDoesNotCount() {
         create(one("evicted", "sleep 6; echo eval_acc=0.5"));
         TrialStatus running = awaitTrial("evicted", status -> status.state() == TrialStatus.State.RUNNING);
-        Shell.Result evicted = Shell.attempt(
-                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + running.pod()
-                        + "\"}}",
-                "kubectl",
-                "create",
-                "--raw",
-                "/api/v1/namespaces/" + namespace + "/pods/" + running.pod() + "/eviction",
-                "-f",
-                "-");
-        assertThat(evicted.exitCode()).as(evicted.output()).isZero();
+        evict(running.pod());
         assertThat(awaitEnd("evicted").state()).isEqualTo(State.COMPLETE);
         TrialStatus status = trials("evicted").get(0).getStatus();
         assertThat(status.attempts()).isEqualTo(2);

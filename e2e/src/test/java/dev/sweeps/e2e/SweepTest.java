@@ -86,6 +86,24 @@ abstract class SweepTest {
         return Shell.attempt(yaml, "kubectl", "apply", "-n", namespace, "-f", "-");
     }
 
+    /** A merge patch of a resource of the test's namespace. */
+    Shell.Result patch(String kind, String name, String json) {
+        return Shell.attempt("", "kubectl", "patch", "-n", namespace, kind, name, "--type=merge", "-p", json);
+    }
+
+    /** Evicts a Pod, as a drained node does. */
+    void evict(String pod) {
+        Shell.Result result = Shell.attempt(
+                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + pod + "\"}}",
+                "kubectl",
+                "create",
+                "--raw",
+                "/api/v1/namespaces/" + namespace + "/pods/" + pod + "/eviction",
+                "-f",
+                "-");
+        assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+
     void create(String yaml) {
         Shell.Result result = apply(yaml);
         assertThat(result.exitCode()).as(result.output()).isZero();
