@@ -5,6 +5,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -24,30 +25,25 @@ import java.util.stream.Stream;
  * @param state what the Job says; a trial that the Job calls a success may still lack the metric
  * @param reason one word, null when there is nothing to explain
  * @param message the cluster's own words, null when there are none
- * @param pod name of the Pod that was started last, null before the first
- * @param exitCode of the trainer container, null while it has none
- * @param attempts Pods started, those of earlier attempts included, as far as they are still there
- * @param failures Pods that the Job counts as failed; a disrupted one is not
- * @param completionTime when the last Pod ended, null while it has not
- * @param termination what the trainer container left
+ * @param attempts Pods so far
+ * @param pod the last of them
  */
-record TrialObservation(
-        State state,
-        String reason,
-        String message,
-        String pod,
-        String node,
-        Integer exitCode,
-        int attempts,
-        int failures,
-        String startTime,
-        String completionTime,
-        TerminationMessage termination) {
+record TrialObservation(State state, String reason, String message, Attempts attempts, LastPod pod) {
+    /**
+     * Pods of a trial.
+     *
+     * @param pods that were started, those of earlier attempts included, as far as they are still there
+     * @param failures how many of them the Job counts as failed; a disrupted one is not
+     */
+    record Attempts(int pods, int failures) {}
 
     static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
 
     /** The kubelet takes turns with these two. */
     private static final List<String> IMAGE_PULL = List.of("ErrImagePull", IMAGE_PULL_BACK_OFF);
+
+    /** What every Pod passes through; nothing to tell a user. */
+    private static final List<String> ORDINARY = List.of("ContainerCreating", "PodInitializing");
 
     private static final String RETRYING = "Retrying";
 
@@ -71,12 +67,14 @@ record TrialObservation(
             return ended(State.SUCCEEDED, last, attempts, complete.orElseGet(JobCondition::new));
         }
         return Boolean.TRUE.equals(job.getSpec().getSuspend())
-                ? waiting(State.QUEUED, null, null, last, attempts)
+                ? unexplained(State.QUEUED, LastPod.of(last), attempts)
                 : unfinished(last, attempts);
     }
 
-    /** Pods seen, and how many of them count as failed. */
-    private record Attempts(int pods, int failures) {}
+    /** An observation that needs no explanation. */
+    static TrialObservation unexplained(State state, LastPod pod, Attempts attempts) {
+        return new TrialObservation(state, null, null, attempts, pod);
+    }
 
     /** This observation of a trial that has no Pod, with the reason for it. */
     TrialObservation refused(Refusal refusal) {
@@ -84,30 +82,18 @@ record TrialObservation(
                 state,
                 refusal.reason(),
                 reason == null ? refusal.message() : refusal.message() + " (" + message + ")",
-                pod,
-                node,
-                exitCode,
                 attempts,
-                failures,
-                startTime,
-                completionTime,
-                termination);
-    }
-
-    /** This observation of a trial whose last Pod ended then. */
-    private TrialObservation since(String completion) {
-        return new TrialObservation(
-                state, reason, message, pod, node, exitCode, attempts, failures, startTime, completion, termination);
+                pod);
     }
 
     /** Whether the Job has to make a Pod, the first or the next. */
     boolean waitsForAPod() {
-        return state == State.PENDING && (pod == null || RETRYING.equals(reason));
+        return state == State.PENDING && (pod.name() == null || RETRYING.equals(reason));
     }
 
     /** Whether the trainer container's end was seen, and with it the termination message. */
     boolean sawTheEnd() {
-        return exitCode != null;
+        return pod.exitCode() != null;
     }
 
     private static TrialObservation ended(State state, Pod pod, Attempts attempts, JobCondition condition) {
@@ -120,14 +106,9 @@ record TrialObservation(
                 state,
                 failed ? reasonOfFailure(condition, end, termination) : null,
                 failed ? messageOfFailure(condition, end, termination) : null,
-                name(pod),
-                node(pod),
-                end.map(ContainerStateTerminated::getExitCode).orElse(null),
-                attempts.pods,
-                attempts.failures,
-                end.flatMap(TrialObservation::started).orElse(null),
-                end.map(ContainerStateTerminated::getFinishedAt).orElse(condition.getLastTransitionTime()),
-                termination);
+                attempts,
+                end.map(container -> LastPod.of(pod).ended(container, termination))
+                        .orElseGet(() -> LastPod.of(pod).until(condition.getLastTransitionTime())));
     }
 
     /** The trial's own word first, then the runtime's (OOMKilled, StartError), then the Job's (DeadlineExceeded). */
@@ -156,54 +137,39 @@ record TrialObservation(
     }
 
     private static TrialObservation unfinished(Pod pod, Attempts attempts) {
-        if (pod == null) {
-            return waiting(State.PENDING, null, null, null, attempts);
-        }
         Optional<ContainerStateTerminated> end = terminated(pod);
         if (end.isPresent() && end.get().getExitCode() != 0) {
             String why = exit(end.get(), TerminationMessage.parse(end.get().getMessage()));
-            return waiting(
-                            State.PENDING,
-                            RETRYING,
-                            "attempt " + attempts.pods + " failed, another follows; " + why,
-                            pod,
-                            attempts)
-                    .since(end.get().getFinishedAt());
-        }
-        Optional<ContainerState> state = trainer(pod).map(ContainerStatus::getState);
-        Optional<String> startedAt = state.map(ContainerState::getRunning)
-                .map(running -> running.getStartedAt())
-                .or(() -> end.flatMap(TrialObservation::started));
-        if (startedAt.isPresent()) {
             return new TrialObservation(
-                    State.RUNNING,
-                    null,
-                    null,
-                    name(pod),
-                    node(pod),
-                    null,
-                    attempts.pods,
-                    attempts.failures,
-                    startedAt.get(),
-                    null,
-                    TerminationMessage.NONE);
+                    State.PENDING,
+                    RETRYING,
+                    "attempt " + attempts.pods + " failed, another follows; " + why,
+                    attempts,
+                    LastPod.of(pod).until(end.get().getFinishedAt()));
         }
-        return pending(pod, attempts);
+        Optional<String> startTime = trainer(pod)
+                .map(ContainerStatus::getState)
+                .map(ContainerState::getRunning)
+                .map(ContainerStateRunning::getStartedAt)
+                .or(() -> end.flatMap(LastPod::startTime));
+        return startTime
+                .map(time -> unexplained(State.RUNNING, LastPod.of(pod).started(time), attempts))
+                .orElseGet(() -> pending(pod, attempts));
     }
 
     /** Why a Pod does not run: the scheduler's words, or what keeps a container (a failed image pull, a bad config) from starting. */
     private static TrialObservation pending(Pod pod, Attempts attempts) {
+        TrialObservation pending = unexplained(State.PENDING, LastPod.of(pod), attempts);
+        if (pod == null) {
+            return pending;
+        }
         Optional<PodCondition> unscheduled = pod.getStatus().getConditions().stream()
                 .filter(condition -> condition.getType().equals("PodScheduled")
                         && condition.getStatus().equals("False"))
                 .findFirst();
         if (unscheduled.isPresent()) {
-            return waiting(
-                    State.PENDING,
-                    unscheduled.get().getReason(),
-                    unscheduled.get().getMessage(),
-                    pod,
-                    attempts);
+            return pending.because(
+                    unscheduled.get().getReason(), unscheduled.get().getMessage());
         }
         return Stream.concat(
                         pod.getStatus().getInitContainerStatuses().stream(),
@@ -212,31 +178,14 @@ record TrialObservation(
                         status.getState() == null ? null : status.getState().getWaiting())
                 .filter(waiting -> waiting != null && !ORDINARY.contains(waiting.getReason()))
                 .findFirst()
-                .map(waiting -> waiting(
-                        State.PENDING,
+                .map(waiting -> pending.because(
                         IMAGE_PULL.contains(waiting.getReason()) ? IMAGE_PULL_BACK_OFF : waiting.getReason(),
-                        waiting.getMessage(),
-                        pod,
-                        attempts))
-                .orElseGet(() -> waiting(State.PENDING, null, null, pod, attempts));
+                        waiting.getMessage()))
+                .orElse(pending);
     }
 
-    /** What every Pod passes through; nothing to tell a user. */
-    private static final List<String> ORDINARY = List.of("ContainerCreating", "PodInitializing");
-
-    private static TrialObservation waiting(State state, String reason, String message, Pod pod, Attempts attempts) {
-        return new TrialObservation(
-                state,
-                reason,
-                message,
-                name(pod),
-                node(pod),
-                null,
-                attempts.pods,
-                attempts.failures,
-                null,
-                null,
-                TerminationMessage.NONE);
+    private TrialObservation because(String why, String words) {
+        return new TrialObservation(state, why, words, attempts, pod);
     }
 
     private static int failures(Job job) {
@@ -274,18 +223,5 @@ record TrialObservation(
                 : pod.getStatus().getContainerStatuses().stream()
                         .filter(status -> status.getName().equals(Api.TRAINER_CONTAINER))
                         .findFirst();
-    }
-
-    /** A container that could not be started "started" at the beginning of Unix time. */
-    private static Optional<String> started(ContainerStateTerminated container) {
-        return Optional.ofNullable(container.getStartedAt()).filter(time -> !time.startsWith("1970-"));
-    }
-
-    private static String name(Pod pod) {
-        return pod == null ? null : pod.getMetadata().getName();
-    }
-
-    private static String node(Pod pod) {
-        return pod == null ? null : pod.getSpec().getNodeName();
     }
 }

@@ -209,7 +209,8 @@ public class TrialReconciler implements Reconciler<Trial> {
     private TrialObservation observe(Trial trial, Job job) {
         TrialObservation seen = TrialObservation.of(job, own(job, pods.of(ResourceID.fromResource(trial))));
         if (seen.waitsForAPod()) {
-            Instant since = latest(job.getMetadata().getCreationTimestamp(), seen.completionTime());
+            Instant since =
+                    latest(job.getMetadata().getCreationTimestamp(), seen.pod().completionTime());
             boolean overdue = Duration.between(since, clock.instant()).compareTo(POD_EXPECTED) >= 0;
             return overdue ? podRefusals.last(job, since).map(seen::refused).orElse(seen) : seen;
         }
@@ -239,11 +240,11 @@ public class TrialReconciler implements Reconciler<Trial> {
     }
 
     private Optional<LogReading> readLog(Sweep sweep, Trial trial, TrialObservation seen) {
-        boolean hasLog = seen.pod() != null && (seen.state() == State.RUNNING || seen.sawTheEnd());
+        boolean hasLog = seen.pod().name() != null && (seen.state() == State.RUNNING || seen.sawTheEnd());
         if (hasLog) {
             return logs.read(
                     ResourceID.fromResource(trial),
-                    seen.pod(),
+                    seen.pod().name(),
                     seen.state().ended(),
                     sweep.getSpec().metric());
         }

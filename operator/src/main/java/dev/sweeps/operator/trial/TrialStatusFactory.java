@@ -48,13 +48,14 @@ final class TrialStatusFactory {
         Optional<TrialStatus> before = Optional.ofNullable(trial.getStatus());
         LogDigest digest =
                 log.map(LogReading::digestOrNothing).orElse(LogDigest.NOTHING).after(known(before, seen), metric);
-        Metrics all = digest.metrics().with(seen.termination().metrics());
+        Metrics all = digest.metrics().with(seen.pod().termination().metrics());
         Optional<BigDecimal> value = value(metric, all, digest.history());
         int attempts = attempts(before, seen);
         Outcome outcome = outcome(metric.name(), seen, all, value, log, attempts);
         Map<String, BigDecimal> kept = kept(all.values(), metric.name());
         String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message;
         boolean ended = outcome.state.ended();
+        LastPod pod = seen.pod();
         return TrialStatus.builder(outcome.state)
                 .because(outcome.reason, Shortened.end(message, Shortened.MESSAGE))
                 .value(value.orElse(null))
@@ -63,10 +64,14 @@ final class TrialStatusFactory {
                 .attempts(attempts)
                 .ranAs(
                         trial.getMetadata().getName(),
-                        seen.pod() == null ? before.map(TrialStatus::pod).orElse(null) : seen.pod(),
-                        seen.node() == null ? before.map(TrialStatus::node).orElse(null) : seen.node())
-                .exitCode(seen.exitCode())
-                .times(seen.startTime(), ended ? seen.completionTime() : null)
+                        Optional.ofNullable(pod.name())
+                                .or(() -> before.map(TrialStatus::pod))
+                                .orElse(null),
+                        Optional.ofNullable(pod.node())
+                                .or(() -> before.map(TrialStatus::node))
+                                .orElse(null))
+                .exitCode(pod.exitCode())
+                .times(pod.startTime(), ended ? pod.completionTime() : null)
                 .conditions(
                         conditions(outcome, before.map(TrialStatus::conditions).orElse(List.of()), now))
                 .columns(columns(sweep, trial, value))
@@ -86,7 +91,8 @@ final class TrialStatusFactory {
 
     /** What the status already holds of the same Pod's log: it is never overwritten by less. */
     private static LogDigest known(Optional<TrialStatus> before, TrialObservation seen) {
-        return before.filter(status -> seen.pod() == null || seen.pod().equals(status.pod()))
+        return before.filter(
+                        status -> seen.pod().name() == null || seen.pod().name().equals(status.pod()))
                 .map(status -> new LogDigest(
                         new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
                         status.history() == null ? List.of() : status.history(),
@@ -97,11 +103,10 @@ final class TrialStatusFactory {
     /** Pods started. Those that are gone were counted when they were seen. */
     private static int attempts(Optional<TrialStatus> before, TrialObservation seen) {
         int counted = before.map(TrialStatus::attempts).orElse(0);
-        boolean another = seen.pod() != null
-                && before.map(TrialStatus::pod)
-                        .filter(pod -> !pod.equals(seen.pod()))
-                        .isPresent();
-        return Math.max(seen.attempts(), another ? counted + 1 : counted);
+        String name = seen.pod().name();
+        boolean another = name != null
+                && before.map(TrialStatus::pod).filter(pod -> !pod.equals(name)).isPresent();
+        return Math.max(seen.attempts().pods(), another ? counted + 1 : counted);
     }
 
     /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
@@ -112,7 +117,7 @@ final class TrialStatusFactory {
             Optional<BigDecimal> value,
             Optional<LogReading> log,
             int attempts) {
-        if (!seen.state().ended() && attempts - 1 - seen.failures() > MAX_DISRUPTIONS) {
+        if (!seen.state().ended() && attempts - 1 - seen.attempts().failures() > MAX_DISRUPTIONS) {
             return new Outcome(
                     State.FAILED,
                     DISRUPTED_TOO_OFTEN,
@@ -123,7 +128,7 @@ final class TrialStatusFactory {
         if (seen.state() != State.SUCCEEDED) {
             return new Outcome(seen.state(), seen.reason(), seen.message());
         }
-        Metrics left = seen.termination().metrics();
+        Metrics left = seen.pod().termination().metrics();
         boolean logIsNeeded =
                 !left.values().containsKey(metric) && !left.notFinite().contains(metric);
         Optional<LogReading> unread = log.filter(reading -> logIsNeeded && reading.problem() != null);
@@ -150,7 +155,7 @@ final class TrialStatusFactory {
                     "the value is the last one that was read while it ran; the end of its log was gone before it could be"
                             + " read (" + unread.get().problem() + ")");
         }
-        return seen.termination().collapsed()
+        return seen.pod().termination().collapsed()
                 ? new Outcome(
                         State.SUCCEEDED,
                         "Collapsed",
@@ -183,7 +188,7 @@ final class TrialStatusFactory {
         return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason)
                 && before.filter(status -> outcome.reason.equals(status.reason())
                                 && status.message() != null
-                                && seen.pod().equals(status.pod()))
+                                && status.pod().equals(seen.pod().name()))
                         .isPresent();
     }
 

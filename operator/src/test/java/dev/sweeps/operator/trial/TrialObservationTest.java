@@ -66,7 +66,7 @@ class TrialObservationTest {
                 List.of(pod(
                         "p1", "phase: Succeeded, " + container("terminated: {exitCode: 0, message: '{\"m\": 1}'}"))));
         assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(seen.termination().metrics().values()).containsKey("m");
+        assertThat(seen.pod().termination().metrics().values()).containsKey("m");
     }
 
     @Test
@@ -99,7 +99,7 @@ class TrialObservationTest {
         TrialObservation seen = TrialObservation.of(
                 job(RUNNING_JOB), List.of(pod("p1", container("running: {startedAt: '2026-01-01T00:00:00Z'}"))));
         assertThat(seen.state()).isEqualTo(State.RUNNING);
-        assertThat(seen.startTime()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(seen.pod().startTime()).isEqualTo("2026-01-01T00:00:00Z");
     }
 
     @Test
@@ -160,8 +160,8 @@ class TrialObservationTest {
                                 .build(),
                         pod("p1", container("terminated: {exitCode: 1, message: boom}"))));
         assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(seen.attempts()).isEqualTo(2);
-        assertThat(seen.termination().metrics().values()).containsKey("eval_acc");
+        assertThat(seen.attempts().pods()).isEqualTo(2);
+        assertThat(seen.pod().termination().metrics().values()).containsKey("eval_acc");
     }
 
     private static Job job(String yaml) {

@@ -12,7 +12,9 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.Objects;
+import dev.sweeps.operator.trial.TrialObservation.Attempts;
 import dev.sweeps.search.Point;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class TrialStatusFactoryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Attempts ONE = new Attempts(1, 0);
+    private static final LastPod POD = LastPod.NONE.named("p", "n");
 
     @Test
     void theTerminationMessageCountsBeforeTheLog() {
@@ -143,30 +147,26 @@ class TrialStatusFactoryTest {
 
     @Test
     void aTrialThatIsDisruptedForEverIsGivenUp() {
-        Trial trial = trial();
-        trial.setStatus(TrialStatus.builder(State.RUNNING)
-                .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
-                .ranAs("t", "another", "n")
-                .build());
-        TrialObservation running = new TrialObservation(
-                State.RUNNING, null, null, "p", "n", null, 1, 0, null, null, TerminationMessage.NONE);
-        TrialStatus status = status(trial, running, LogReading.of(LogDigest.NOTHING, false, NOW));
+        TrialStatus status = afterManyPods(new Attempts(1, 0));
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
     }
 
     @Test
     void failuresOfItsOwnAreNoDisruptions() {
+        assertThat(afterManyPods(new Attempts(1, 1)).state()).isEqualTo(State.RUNNING);
+    }
+
+    private static TrialStatus afterManyPods(Attempts attempts) {
         Trial trial = trial();
         trial.setStatus(TrialStatus.builder(State.RUNNING)
                 .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
                 .ranAs("t", "another", "n")
                 .build());
-        TrialObservation running = new TrialObservation(
-                State.RUNNING, null, null, "p", "n", null, 1, 1, null, null, TerminationMessage.NONE);
-        assertThat(status(trial, running, LogReading.of(LogDigest.NOTHING, false, NOW))
-                        .state())
-                .isEqualTo(State.RUNNING);
+        return status(
+                trial,
+                TrialObservation.unexplained(State.RUNNING, POD, attempts),
+                LogReading.of(LogDigest.NOTHING, false, NOW));
     }
 
     /** The kubelet says by turns what failed and that it waits. */
@@ -179,8 +179,7 @@ class TrialStatusFactoryTest {
     }
 
     private static TrialObservation pulling(String message) {
-        return new TrialObservation(
-                State.PENDING, "ImagePullBackOff", message, "p", "n", null, 1, 0, null, null, TerminationMessage.NONE);
+        return new TrialObservation(State.PENDING, "ImagePullBackOff", message, ONE, POD);
     }
 
     private static TrialStatus running(String value) {
@@ -194,8 +193,10 @@ class TrialStatusFactoryTest {
     }
 
     private static TrialObservation seen(String termination) {
-        return new TrialObservation(
-                State.SUCCEEDED, null, null, "p", "n", 0, 1, 0, null, null, TerminationMessage.parse(termination));
+        ContainerStateTerminated end = new ContainerStateTerminated();
+        end.setExitCode(0);
+        return TrialObservation.unexplained(
+                State.SUCCEEDED, POD.ended(end, TerminationMessage.parse(termination)), ONE);
     }
 
     private static Trial trial() {
