@@ -39,9 +39,14 @@ public record TrialCommand(Form form, CommandLine line) {
 
     /** Whether the template names no image for the trainer container. */
     public static boolean runsDefaultTrainer(SweepSpec spec) {
+        return !trainerHas(spec, "image");
+    }
+
+    /** Whether the template's trainer container has a field of its own, which then wins over ours. */
+    public static boolean trainerHas(SweepSpec spec, String field) {
         return containers(spec)
-                .noneMatch(container ->
-                        Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get("image") != null);
+                .anyMatch(container ->
+                        Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get(field) != null);
     }
 
     /** The names of the template's containers, as far as they have one. */

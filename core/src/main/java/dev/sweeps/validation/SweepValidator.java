@@ -6,6 +6,7 @@ import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.command.CommandLine;
 import dev.sweeps.command.TrialCommand;
+import dev.sweeps.command.TrialCommand.Form;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.search.SearchSpace;
 import dev.sweeps.search.SearchSpace.InvalidParameter;
@@ -73,7 +74,10 @@ public final class SweepValidator {
         notRunYetIfGiven("maxFailedTrials", spec.maxFailedTrials(), "remove it");
         notRunYetIfGiven("queueName", spec.queueName(), "remove it; parallelism limits the trials in flight");
         notRunYetIfGiven("ttlAfterFinished", spec.ttlAfterFinished(), "remove it, and delete the sweep by hand");
-        notRunYetIfGiven("shutdown", spec.shutdown(), "set suspend: true, or delete the sweep");
+        notRunYetIfGiven(
+                "shutdown",
+                spec.shutdown() == null ? null : spec.shutdown().word(),
+                "set suspend: true, or delete the sweep");
     }
 
     private void notRunYetIfGiven(String field, Object value, String wayOut) {
@@ -195,8 +199,10 @@ public final class SweepValidator {
         for (int i = 0; i < spec.groupBy().size(); i++) {
             String name = spec.groupBy().get(i);
             if (!spec.parameters().containsKey(name)) {
-                problems.add("groupBy[" + i + "]: " + name + " is not one of parameters ("
+                problems.add("groupBy[" + i + "]: " + shown(name) + " is not one of parameters ("
                         + String.join(", ", new TreeMap<>(spec.parameters()).keySet()) + "); name one of these");
+            } else if (spec.groupBy().indexOf(name) < i) {
+                problems.add("groupBy[" + i + "]: " + name + " is named before; remove it");
             }
         }
     }
@@ -213,6 +219,17 @@ public final class SweepValidator {
                     + ", the container whose log and result are read; rename the one that trains, or add {name: "
                     + Api.TRAINER_CONTAINER + "} for the default trainer");
         }
+        boolean lineIsGiven = spec.program() != null || spec.command() != null;
+        if (lineIsGiven && TrialCommand.trainerHas(spec, "command")) {
+            problems.add(
+                    "template.spec.containers: the command of " + Api.TRAINER_CONTAINER + " would take the place of "
+                            + (spec.command() == null ? "program" : "command") + " of the sweep; keep one of them");
+        }
+        if (TrialCommand.of(spec).form() == Form.ARGUMENTS && TrialCommand.trainerHas(spec, "args")) {
+            problems.add("template.spec.containers: the args of " + Api.TRAINER_CONTAINER
+                    + " would take the place of the trial's hyperparameters; write them in command of the sweep, with ${args}"
+                    + " where the hyperparameters go");
+        }
     }
 
     private void program() {
@@ -224,13 +241,18 @@ public final class SweepValidator {
         String wayOut = "name the image that holds it in template.spec.containers (the container called "
                 + Api.TRAINER_CONTAINER + ")";
         if (spec.program() != null && !spec.program().equals(TrialCommand.DEFAULT_PROGRAM)) {
-            problems.add("program: " + spec.program() + " is not in the default trainer image, which runs "
+            problems.add("program: " + shown(spec.program()) + " is not in the default trainer image, which runs "
                     + TrialCommand.DEFAULT_PROGRAM + " only; " + wayOut);
         }
         line.firstProgram()
-                .ifPresent(word -> problems.add("command: " + word
+                .ifPresent(word -> problems.add("command: " + shown(word)
                         + " is not in the default trainer image, which runs " + TrialCommand.DEFAULT_PROGRAM + " only; "
                         + wayOut
                         + ", or begin the command with ${env} ${interpreter} ${program}"));
+    }
+
+    /** A word that would not be seen gets quotes. */
+    private static String shown(String word) {
+        return word.isBlank() ? "\"" + word + "\"" : word;
     }
 }

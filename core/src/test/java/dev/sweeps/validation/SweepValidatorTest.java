@@ -39,7 +39,29 @@ class SweepValidatorTest {
                 "parameters: {'false': {value: 1}} | parameters: the name false is what YAML makes of the words n, no and off without quotes; put the name of the parameter in quotes",
                 "parameters: {p: {min: 1, max: 3}} | parameters.p: a range is not run by this version; list the values to try in values",
                 "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
-                "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them"
+                "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them",
+                "method: bayes | method: bayes is not run by this version; use grid",
+                "runCap: 5 | runCap: 5 is not run by this version; remove it; a grid runs every point",
+                "seed: 1 | seed: 1 is not run by this version; remove it; a grid has no random choice, and a seed of the trainer is a parameter",
+                "shutdown: Stop | shutdown: Stop is not run by this version; set suspend: true, or delete the sweep",
+                "trialTimeout: 5m | trialTimeout: 5m is not run by this version; set template.spec.activeDeadlineSeconds",
+                "ttlAfterFinished: 5m | ttlAfterFinished: 5m is not run by this version; remove it, and delete the sweep by hand",
+                "maxFailedTrials: 1 | maxFailedTrials: 1 is not run by this version; remove it",
+                "earlyTerminate: {type: hyperband} | earlyTerminate: hyperband is not run by this version; remove it",
+                "metric: {name: eval_acc, target: 0.9} | metric.target: 0.9 is not run by this version; remove it, and stop the sweep by hand with spec.suspend",
+                "groupBy: [p, p] | groupBy[1]: p is named before; remove it",
+                "groupBy: [''] | groupBy[0]: \"\" is not one of parameters (p); name one of these",
+                "command: [''] | command: \"\" is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer), or begin the command with ${env} ${interpreter} ${program}",
+                "command: ['${env}', '${envvar:}'] | command[0]: ${envvar:} names no environment variable; write ${envvar:NAME}",
+                "template: {spec: {containers: [{name: trainer, args: [--lr, '1']}]}} | template.spec.containers: the args of trainer would take the place of the trial's hyperparameters; write them in command of the sweep, with ${args} where the hyperparameters go",
+                "parameters: {p: {value: 1, values: [1]}} | parameters.p: has both value and values; keep one of them",
+                "parameters: {p: {values: [1], distribution: gauss}} | parameters.p.distribution: gauss is not run by this version; list the values to try in values",
+                "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: a grid runs every value; remove it",
+                "parameters: {p: {parameters: {q: {value: 1}}}} | parameters.p.parameters: [q] is not run by this version; write the nested parameters side by side",
+                "parameters: {p: {distribution: constant}} | parameters.p: has neither value nor values; write value for a constant or values for a list to try",
+                "parameters: {p: {values: [true, 'true']}} | parameters.p.values: [true, \"true\"] mixes booleans and text; use one kind",
+                "parameters: {'': {value: 1}} | parameters: the name \"\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
+                "parameters: {A: {value: 1}, a: {value: 2}} | parameters: A and a would both be handed over as SWEEP_PARAM_A; rename one of them"
             })
     void aProblemIsOneSentence(String lines, String problem) {
         String base = "method: grid\nmetric: {name: eval_acc}\nparameters: {p: {values: [1, 2]}}\n";
@@ -47,6 +69,15 @@ class SweepValidatorTest {
         String yaml = base.lines().filter(line -> !line.startsWith(field)).reduce("", (all, line) -> all + line + "\n")
                 + lines;
         assertThat(SweepValidator.problems(Specs.of(yaml))).containsExactly(problem);
+    }
+
+    @Test
+    void aCommandLineThatTheTemplateWouldReplaceIsRefused() {
+        String image = "template: {spec: {containers: [{name: trainer, image: x, command: [sh]}]}}";
+        assertThat(SweepValidator.problems(Specs.with("command: [python, train.py]\n" + image)))
+                .containsExactly(
+                        "template.spec.containers: the command of trainer would take the place of command of the sweep; keep one of them");
+        assertThat(SweepValidator.problems(Specs.with(image))).isEmpty();
     }
 
     @Test

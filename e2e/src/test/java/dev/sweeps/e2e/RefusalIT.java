@@ -22,7 +22,30 @@ class RefusalIT extends SweepTest {
                 "parallelism: 2         | parallelism: -1      | spec.parallelism: Invalid value: -1: spec.parallelism in body should be greater than or equal to 0",
                 "name: refused          | name: a.b            | metadata.name in body should match",
                 "name: eval_acc, goal: maximize | goal: maximize | spec.metric.name: Required value",
-                "name: refused          | name: a23456789-a23456789-a23456789-a23456789-a23456789-abc | has more than 52 characters; use at most 52"
+                "name: refused          | name: a23456789-a23456789-a23456789-a23456789-a23456789-abc | has more than 52 characters; use at most 52",
+                "parallelism: 2 | parallelism: x | spec.parallelism in body must be of type integer",
+                "parallelism: 2 | parallelism: 2.5 | spec.parallelism in body must be of type int32",
+                "parallelism: 2 | retrys: 1 | unknown field \"spec.retrys\"",
+                "retries: 0 | retries: -1 | spec.retries in body should be greater than or equal to 0",
+                "retries: 0 | retries: 1000 | spec.retries in body should be less than or equal to 100",
+                "parallelism: 2 | gpu: {count: -1} | spec.gpu.count in body should be greater than or equal to 0",
+                "parallelism: 2 | gpu: {resourceName: gpu} | spec.gpu.resourceName in body should match",
+                "parallelism: 2 | trialTimeout: soon | spec.trialTimeout in body should match",
+                "parallelism: 2 | ttlAfterFinished: 5 | spec.ttlAfterFinished in body must be of type string",
+                "parallelism: 2 | shutdown: Later | spec.shutdown: Unsupported value: \"Later\": supported values: \"Cancel\", \"Stop\"",
+                "parallelism: 2 | suspend: often | spec.suspend in body must be of type boolean",
+                "parallelism: 2 | runCap: 0 | spec.runCap in body should be greater than or equal to 1",
+                "parallelism: 2 | replicates: 0 | spec.replicates in body should be greater than or equal to 1",
+                "parallelism: 2 | earlyTerminate: {type: median} | supported values: \"hyperband\"",
+                "goal: maximize | goal: max | spec.metric.goal: Unsupported value: \"max\": supported values: \"maximize\", \"minimize\"",
+                "goal: maximize | select: first | spec.metric.select: Unsupported value: \"first\": supported values: \"best\", \"last\"",
+                "goal: maximize | target: high | spec.metric.target in body must be of type number",
+                "name: eval_acc | name: '' | spec.metric.name in body should be at least 1 chars long",
+                "groupBy: [a] | groupBy: a | spec.groupBy in body must be of type array",
+                "b: {values: [1, 2, 3]} | b: [1, 2, 3] | spec.parameters.b in body must be of type object",
+                "b: {values: [1, 2, 3]} | b: {values: 1} | spec.parameters.b.values in body must be of type array",
+                "b: {values: [1, 2, 3]} | b: {min: low, max: 1} | spec.parameters.b.min in body must be of type number",
+                "b: {values: [1, 2, 3]} | b: {vals: [1]} | unknown field \"spec.parameters.b.vals\""
             })
     void whatTheSchemaCanJudgeIsRefusedWhenItIsApplied(String line, String instead, String message) {
         Shell.Result result = apply(VALID.replace(line, instead));

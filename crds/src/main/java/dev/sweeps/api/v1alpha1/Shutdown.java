@@ -9,5 +9,10 @@ public enum Shutdown {
     STOP,
     /** Running trials are deleted; results are kept. */
     @JsonProperty("Cancel")
-    CANCEL
+    CANCEL;
+
+    /** The word in a sweep's YAML. */
+    public String word() {
+        return this == STOP ? "Stop" : "Cancel";
+    }
 }
