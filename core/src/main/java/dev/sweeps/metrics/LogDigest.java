@@ -4,7 +4,11 @@ import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +22,9 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
     /** Of a log that says nothing, or was not read. */
     public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false);
 
+    /** Names of metrics that are read of a log, the first ones and the watched one: a name that holds a step or a loss would be another each time. */
+    static final int MAX_NAMES = 1_024;
+
     public LogDigest {
         history = List.copyOf(history);
     }
@@ -26,7 +33,7 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
     public static LogDigest of(Stream<String> lines, Metric metric) {
         Reader reader = new Reader(metric);
         lines.map(MetricLine::parse).filter(report -> !report.isEmpty()).forEachOrdered(reader::add);
-        return new LogDigest(reader.metrics, MetricHistory.thin(reader.points, metric.goal()), reader.stepsNamed);
+        return reader.digest();
     }
 
     /** This digest of a later part of a log, put after one of an earlier part: what the earlier knows is lost nowhere. */
@@ -50,7 +57,8 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
     private static final class Reader {
         private final Metric metric;
         private final List<MetricPoint> points = new ArrayList<>();
-        private Metrics metrics = Metrics.NONE;
+        private final Map<String, BigDecimal> values = new LinkedHashMap<>();
+        private final Set<String> notFinite = new LinkedHashSet<>();
         private boolean stepsNamed;
 
         Reader(Metric metric) {
@@ -58,7 +66,28 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
         }
 
         void add(Metrics report) {
-            metrics = metrics.with(report);
+            report.values().forEach((name, value) -> {
+                if (isRead(name)) {
+                    values.put(name, value);
+                    notFinite.remove(name);
+                }
+            });
+            report.notFinite().stream().filter(this::isRead).forEach(name -> {
+                notFinite.add(name);
+                values.remove(name);
+            });
+            addPoint(report);
+        }
+
+        private boolean isRead(String name) {
+            return values.size() + notFinite.size() < MAX_NAMES
+                    || values.containsKey(name)
+                    || notFinite.contains(name)
+                    || name.equals(metric.name())
+                    || name.equals(Metrics.STEP);
+        }
+
+        private void addPoint(Metrics report) {
             BigDecimal value = report.values().get(metric.name());
             if (value == null) {
                 return;
@@ -71,6 +100,10 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
                 points.remove(points.size() - 1);
             }
             points.add(new MetricPoint(step, value));
+        }
+
+        LogDigest digest() {
+            return new LogDigest(new Metrics(values, notFinite), MetricHistory.thin(points, metric.goal()), stepsNamed);
         }
     }
 }

@@ -19,6 +19,23 @@ class LogDigestTest {
         assertThat(digest.metrics().step()).contains(99_999L);
     }
 
+    /** Whoever prints "loss_of_step_7=0.1" has as many names as steps. */
+    @Test
+    void itsNamesDoNotGrowWithTheLogAndTheWatchedOneIsAmongThem() {
+        LogDigest digest = LogDigest.of(
+                IntStream.range(0, 5_000).mapToObj(step -> "step=" + step + " loss" + step + "=1 acc=0." + step),
+                ACCURACY);
+        LogDigest late = LogDigest.of(
+                Stream.concat(
+                        IntStream.range(0, 5_000).mapToObj(step -> "loss" + step + "=1 bad" + step + "=nan"),
+                        Stream.of("acc=0.9")),
+                ACCURACY);
+        assertThat(digest.metrics().values()).hasSize(LogDigest.MAX_NAMES).containsKeys("acc", "step", "loss0");
+        assertThat(late.metrics().values().size() + late.metrics().notFinite().size())
+                .isEqualTo(LogDigest.MAX_NAMES + 1);
+        assertThat(late.metrics().values()).containsKey("acc");
+    }
+
     @Test
     void aLaterTailIsPutAfterWhatIsKnown() {
         LogDigest earlier = digest("step=1 acc=0.1 loss=3", "step=2 acc=0.2");

@@ -21,12 +21,25 @@ public final class Shortened {
 
     /** The beginning of a long text; null stays null. */
     public static String beginning(String text, int limit) {
-        return text == null || text.length() <= limit ? text : text.substring(0, limit - 1) + CUT;
+        if (text == null || text.length() <= limit) {
+            return text;
+        }
+        int end = limit - CUT.length();
+        return text.substring(0, splitsACharacter(text, end) ? end - 1 : end) + CUT;
     }
 
     /** The end of a long text, which is the most useful part of the last lines of a log; null stays null. */
     public static String end(String text, int limit) {
-        return text == null || text.length() <= limit ? text : CUT + text.substring(text.length() - limit + 1);
+        if (text == null || text.length() <= limit) {
+            return text;
+        }
+        int start = text.length() - limit + CUT.length();
+        return CUT + text.substring(splitsACharacter(text, start) ? start + 1 : start);
+    }
+
+    /** Half of an emoji is no character: it would be read back as another one, and be written again at each pass. */
+    private static boolean splitsACharacter(String text, int index) {
+        return Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
     }
 
     /** As many of the parameters, by name, as fit into {@link #PARAMETERS}. */

@@ -83,11 +83,11 @@ final class SweepStatusFactory {
         List<Group> kept = keptGroups(spec, groups);
         State state = state(spec, counts);
         boolean done = state == State.COMPLETE || state == State.FAILED;
-        Optional<Waiting> waiting = waiting(trials, refusal);
+        Optional<Waiting> waiting = waiting(plan, trials, refusal);
         return new SweepStatus(
                 sweep.getMetadata().getGeneration(),
                 state,
-                conditions(sweep, state, counts, trials, waiting, now),
+                conditions(sweep, state, counts, waiting, failureMessage(plan, trials), now),
                 counts,
                 best.orElse(null),
                 kept.isEmpty() ? null : kept,
@@ -136,7 +136,7 @@ final class SweepStatusFactory {
     }
 
     private static List<Condition> conditions(
-            Sweep sweep, State state, TrialCounts counts, List<Trial> trials, Optional<Waiting> waiting, Instant now) {
+            Sweep sweep, State state, TrialCounts counts, Optional<Waiting> waiting, String failures, Instant now) {
         List<Condition> previous =
                 sweep.getStatus() == null ? null : sweep.getStatus().conditions();
         Long generation = sweep.getMetadata().getGeneration();
@@ -153,11 +153,7 @@ final class SweepStatusFactory {
                                 ? "AllTrialsEnded"
                                 : waiting.map(Waiting::reason).orElse("Trials" + state.word()),
                         Shortened.beginning(
-                                ended
-                                        + (state == State.COMPLETE
-                                                ? failureMessage(trials)
-                                                : waiting.map(Waiting::message).orElse("")),
-                                Shortened.MESSAGE),
+                                ended + waiting.map(Waiting::message).orElse("") + failures, Shortened.MESSAGE),
                         generation,
                         now),
                 Conditions.condition(
@@ -166,7 +162,7 @@ final class SweepStatusFactory {
                         state == State.FAILED,
                         state == State.FAILED ? "EveryTrialFailed" : "NotFailed",
                         state == State.FAILED
-                                ? Shortened.beginning(ended + failureMessage(trials), Shortened.MESSAGE)
+                                ? Shortened.beginning(ended + failures, Shortened.MESSAGE)
                                 : "some trial can still succeed",
                         generation,
                         now),
@@ -185,13 +181,13 @@ final class SweepStatusFactory {
     /** Why it does not move on. */
     private record Waiting(String reason, String message) {}
 
-    /** In the words of the server that refused a trial, or of the first trial that does not run. */
-    private static Optional<Waiting> waiting(List<Trial> trials, Optional<Refusal> refusal) {
+    /** In the words of the server that refused a trial, or of the first trial in running order that does not run. */
+    private static Optional<Waiting> waiting(SweepPlan plan, List<Trial> trials, Optional<Refusal> refusal) {
         return refusal.map(refused ->
                         new Waiting(refused.reason(), "; the next trial cannot be created: " + refused.message()))
                 .or(() -> trials.stream()
                         .filter(SweepStatusFactory::isStuck)
-                        .findFirst()
+                        .min(inRunningOrder(plan))
                         .map(trial -> new Waiting(
                                 trial.getStatus().reason(),
                                 "; trial " + trial.getMetadata().getName() + " waits: "
@@ -205,13 +201,19 @@ final class SweepStatusFactory {
                 && trial.getStatus().reason() != null;
     }
 
-    private static String failureMessage(List<Trial> trials) {
+    /** What is to be mended, by the example of the first trial in running order that failed. */
+    private static String failureMessage(SweepPlan plan, List<Trial> trials) {
         return trials.stream()
                 .filter(trial -> trial.state() == FAILED)
-                .findFirst()
+                .min(inRunningOrder(plan))
                 .map(trial -> "; trial " + trial.getMetadata().getName() + ": "
                         + trial.getStatus().reason() + ": " + trial.getStatus().message())
                 .orElse("");
+    }
+
+    /** The order of a cache is nobody's, and a message that follows it would be written again and again. */
+    private static Comparator<Trial> inRunningOrder(SweepPlan plan) {
+        return Comparator.comparingLong(trial -> number(plan, trial).orElseThrow());
     }
 
     private static Best best(SweepSpec spec, Ranking ranking) {

@@ -2,7 +2,6 @@ package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateRunning;
@@ -76,7 +75,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
         return new TrialObservation(state, null, null, attempts, pod);
     }
 
-    /** This observation of a trial that has no Pod, with the reason for it. */
+    /** This observation of a trial that has no Pod, or one that does not start, with the reason for it. */
     TrialObservation refused(Refusal refusal) {
         return new TrialObservation(
                 state,
@@ -91,61 +90,44 @@ record TrialObservation(State state, String reason, String message, Attempts att
         return state == State.PENDING && (pod.name() == null || RETRYING.equals(reason));
     }
 
+    /** Whether a Pod that has its node has not started yet, and does not say why. */
+    boolean waitsOnItsNode() {
+        return state == State.PENDING && pod.node() != null && reason == null;
+    }
+
     /** Whether the trainer container's end was seen, and with it the termination message. */
     boolean sawTheEnd() {
         return pod.exitCode() != null;
     }
 
     private static TrialObservation ended(State state, Pod pod, Attempts attempts, JobCondition condition) {
-        Optional<ContainerStateTerminated> end = terminated(pod);
-        TerminationMessage termination = end.map(ContainerStateTerminated::getMessage)
-                .map(TerminationMessage::parse)
-                .orElse(TerminationMessage.NONE);
-        boolean failed = state == State.FAILED;
-        return new TrialObservation(
-                state,
-                failed ? reasonOfFailure(condition, end, termination) : null,
-                failed ? messageOfFailure(condition, end, termination) : null,
-                attempts,
-                end.map(container -> LastPod.of(pod).ended(container, termination))
-                        .orElseGet(() -> LastPod.of(pod).until(condition.getLastTransitionTime())));
-    }
-
-    /** The trial's own word first, then the runtime's (OOMKilled, StartError), then the Job's (DeadlineExceeded). */
-    private static String reasonOfFailure(
-            JobCondition condition, Optional<ContainerStateTerminated> end, TerminationMessage termination) {
-        if (condition.getReason() != null && condition.getReason().equals("DeadlineExceeded")) {
-            return condition.getReason();
+        LastPod last = trainer(pod)
+                .flatMap(PodFailure::terminated)
+                .map(end -> LastPod.of(pod).ended(end, PodFailure.termination(end)))
+                .orElseGet(() -> LastPod.of(pod).until(condition.getLastTransitionTime()));
+        if (state != State.FAILED) {
+            return unexplained(state, last, attempts);
         }
-        return termination
-                .reason()
-                .or(() -> end.map(ContainerStateTerminated::getReason))
-                .orElse(condition.getReason());
-    }
-
-    private static String messageOfFailure(
-            JobCondition condition, Optional<ContainerStateTerminated> end, TerminationMessage termination) {
-        return end.filter(container -> !"DeadlineExceeded".equals(condition.getReason()))
-                .map(container -> exit(container, termination))
-                .orElse(condition.getMessage());
-    }
-
-    private static String exit(ContainerStateTerminated container, TerminationMessage termination) {
-        String exit = "exit code " + container.getExitCode();
-        String said = termination.error().orElse(termination.metrics().isEmpty() ? "" : container.getMessage());
-        return said.isBlank() ? exit + "; the trial left no message and no log" : exit + ": " + said;
+        PodFailure ofTheJob = new PodFailure(condition.getReason(), condition.getMessage());
+        PodFailure failure = "DeadlineExceeded".equals(condition.getReason())
+                ? ofTheJob
+                : PodFailure.of(pod).orElse(ofTheJob);
+        return new TrialObservation(state, failure.reason(), failure.message(), attempts, last);
     }
 
     private static TrialObservation unfinished(Pod pod, Attempts attempts) {
-        Optional<ContainerStateTerminated> end = terminated(pod);
-        if (end.isPresent() && end.get().getExitCode() != 0) {
-            String why = exit(end.get(), TerminationMessage.parse(end.get().getMessage()));
+        Optional<ContainerStateTerminated> end = trainer(pod).flatMap(PodFailure::terminated);
+        Optional<PodFailure> failure = PodFailure.of(pod);
+        if (failure.isPresent()) {
             return new TrialObservation(
                     State.PENDING,
                     RETRYING,
-                    "attempt " + attempts.pods + " failed, another follows; " + why,
+                    "attempt " + attempts.pods + " failed, another follows; "
+                            + failure.get().message(),
                     attempts,
-                    LastPod.of(pod).until(end.get().getFinishedAt()));
+                    LastPod.of(pod)
+                            .until(end.map(ContainerStateTerminated::getFinishedAt)
+                                    .orElse(null)));
         }
         Optional<String> startTime = trainer(pod)
                 .map(ContainerStatus::getState)
@@ -213,11 +195,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                         .findFirst();
     }
 
-    private static Optional<ContainerStateTerminated> terminated(Pod pod) {
-        return trainer(pod).map(ContainerStatus::getState).map(ContainerState::getTerminated);
-    }
-
-    private static Optional<ContainerStatus> trainer(Pod pod) {
+    static Optional<ContainerStatus> trainer(Pod pod) {
         return pod == null
                 ? Optional.empty()
                 : pod.getStatus().getContainerStatuses().stream()

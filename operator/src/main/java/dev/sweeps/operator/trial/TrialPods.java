@@ -73,6 +73,8 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
                 .endSpec()
                 .withNewStatus()
                 .withPhase(pod.getStatus().getPhase())
+                .withReason(pod.getStatus().getReason())
+                .withMessage(pod.getStatus().getMessage())
                 .withConditions(pod.getStatus().getConditions().stream()
                         .filter(condition -> "PodScheduled".equals(condition.getType()))
                         .toList())

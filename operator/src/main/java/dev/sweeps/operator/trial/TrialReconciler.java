@@ -61,7 +61,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     /** How often the progress of a running trial is looked at and written, at most. */
     static final Duration PROGRESS = Duration.ofSeconds(10);
 
-    /** A Job's first Pod is there by then; if not, something keeps it away. */
+    /** A Pod is there and runs by then; if not, something keeps it from that. */
     private static final Duration POD_EXPECTED = Duration.ofSeconds(3);
 
     /** Seconds for which a finished Job and its log stay to be looked at, once the result is recorded. */
@@ -72,7 +72,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final KubernetesClient client;
     private final JobFactory jobFactory;
     private final LogReaders logs;
-    private final PodRefusals podRefusals;
+    private final PodEvents podEvents;
     private final Events events;
     private final Clock clock;
     private final StatusWrites<Trial, TrialStatus> writes;
@@ -87,13 +87,13 @@ public class TrialReconciler implements Reconciler<Trial> {
             KubernetesClient client,
             JobFactory jobFactory,
             LogReaders logs,
-            PodRefusals podRefusals,
+            PodEvents podEvents,
             Events events,
             Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
         this.logs = logs;
-        this.podRefusals = podRefusals;
+        this.podEvents = podEvents;
         this.events = events;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, PROGRESS);
@@ -208,11 +208,8 @@ public class TrialReconciler implements Reconciler<Trial> {
 
     private TrialObservation observe(Trial trial, Job job) {
         TrialObservation seen = TrialObservation.of(job, own(job, pods.of(ResourceID.fromResource(trial))));
-        if (seen.waitsForAPod()) {
-            Instant since =
-                    latest(job.getMetadata().getCreationTimestamp(), seen.pod().completionTime());
-            boolean overdue = Duration.between(since, clock.instant()).compareTo(POD_EXPECTED) >= 0;
-            return overdue ? podRefusals.last(job, since).map(seen::refused).orElse(seen) : seen;
+        if (seen.waitsForAPod() || seen.waitsOnItsNode()) {
+            return explained(trial, job, seen);
         }
         boolean podIsMissing = seen.state().ended() && !seen.sawTheEnd();
         if (!podIsMissing) {
@@ -228,6 +225,21 @@ public class TrialReconciler implements Reconciler<Trial> {
                                 .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
                                 .list()
                                 .getItems()));
+    }
+
+    /** With the reason for what takes longer than usual. */
+    private TrialObservation explained(Trial trial, Job job, TrialObservation seen) {
+        Instant since =
+                latest(job.getMetadata().getCreationTimestamp(), seen.pod().completionTime());
+        boolean overdue = Duration.between(since, clock.instant()).compareTo(POD_EXPECTED) >= 0;
+        if (!overdue) {
+            return seen;
+        }
+        Optional<Refusal> why = seen.waitsForAPod()
+                ? podEvents.whyThereIsNoPod(job, since)
+                : podEvents.whyThePodDoesNotStart(
+                        trial.getMetadata().getNamespace(), seen.pod().name());
+        return why.map(seen::refused).orElse(seen);
     }
 
     private static Instant latest(String created, String ended) {
@@ -275,11 +287,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         UpdateControl<Trial> control = UpdateControl.noUpdate();
         return switch (status.state()) {
             case RUNNING -> control.rescheduleAfter(logs.interval());
-            case PENDING ->
-                control.rescheduleAfter(
-                        status.reason() == null
-                                ? POD_EXPECTED
-                                : backoff.next(trial).plus(POD_EXPECTED));
+            case PENDING -> control.rescheduleAfter(backoff.next(trial).plus(POD_EXPECTED));
             default -> control;
         };
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Conditions;
@@ -138,6 +139,21 @@ class SweepStatusFactoryTest {
         Condition complete = Conditions.find(status.conditions(), "Complete").orElseThrow();
         assertThat(complete.getReason()).isEqualTo("TrialRefused");
         assertThat(complete.getMessage()).endsWith("the next trial cannot be created: exceeded quota: few");
+    }
+
+    @Test
+    void aFailureIsToldWhileOthersStillRunAndAlwaysTheSame() {
+        List<Trial> trials = trials(State.RUNNING, State.FAILED, State.FAILED);
+        for (Trial failed : trials.subList(1, 3)) {
+            failed.setStatus(TrialStatus.builder(State.FAILED)
+                    .because("BadInput", "of " + failed.getMetadata().getName())
+                    .build());
+        }
+        Collections.reverse(trials);
+        assertThat(Conditions.find(status(trials).conditions(), "Complete")
+                        .orElseThrow()
+                        .getMessage())
+                .isEqualTo("2 of 4 trials have ended: 0 succeeded, 2 failed; trial t1: BadInput: of t1");
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 class TrialObservationTest {
     private static final String RUNNING_JOB = "{metadata: {name: t}, spec: {}, status: {active: 1}}";
 
+    private static final String FAILED_JOB =
+            "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded, message: Job has reached the specified backoff limit}]}}";
+
     @Test
     void aJobWithoutAPodIsPending() {
         TrialObservation seen = TrialObservation.of(job(RUNNING_JOB), List.of());
@@ -134,6 +137,47 @@ class TrialObservationTest {
                 List.of(pod("p1", container("terminated: {exitCode: 137, reason: OOMKilled}"))));
         assertThat(seen.reason()).isEqualTo("OOMKilled");
         assertThat(seen.message()).isEqualTo("exit code 137; the trial left no message and no log");
+    }
+
+    /** Of a Pod that the node ended: the exit code of the trial would say nothing. */
+    @Test
+    void whatTheNodeSaysOfAPodComesFirst() {
+        TrialObservation seen = TrialObservation.of(
+                job(FAILED_JOB),
+                List.of(pod(
+                        "p1",
+                        "phase: Failed, reason: DeadlineExceeded, message: Pod was active on the node longer than the specified deadline, "
+                                + container("terminated: {exitCode: 137, reason: Error}"))));
+        assertThat(seen.reason()).isEqualTo("DeadlineExceeded");
+        assertThat(seen.message()).isEqualTo("Pod was active on the node longer than the specified deadline");
+        assertThat(seen.pod().exitCode()).isEqualTo(137);
+    }
+
+    /** The GPUs of a node can be gone by the time the kubelet hands them out; no container has then a status. */
+    @Test
+    void aPodThatTheNodeDoesNotTakeIsToldInItsWords() {
+        String refused =
+                "phase: Failed, reason: UnexpectedAdmissionError, message: Allocate failed due to requested number of devices unavailable for nvidia.com/gpu";
+        TrialObservation retried = TrialObservation.of(job(RUNNING_JOB), List.of(pod("p1", refused)));
+        assertThat(retried.message())
+                .isEqualTo("attempt 1 failed, another follows; Allocate failed due to requested number of devices"
+                        + " unavailable for nvidia.com/gpu");
+        TrialObservation failed = TrialObservation.of(job(FAILED_JOB), List.of(pod("p1", refused)));
+        assertThat(failed.reason()).isEqualTo("UnexpectedAdmissionError");
+    }
+
+    @Test
+    void aContainerThatFailsBeforeTheTrialIsNamed() {
+        TrialObservation seen = TrialObservation.of(
+                job(FAILED_JOB),
+                List.of(pod(
+                        "p1",
+                        "phase: Failed, initContainerStatuses: [{name: download, state: {terminated: {exitCode: 6, reason: Error}}}], "
+                                + container("waiting: {reason: PodInitializing}"))));
+        assertThat(seen.reason()).isEqualTo("Error");
+        assertThat(seen.message())
+                .isEqualTo(
+                        "container download: exit code 6; it left no message; with terminationMessagePolicy: FallbackToLogsOnError the end of its log would stand here");
     }
 
     @Test
