@@ -141,6 +141,33 @@ class ClusterRefusalIT extends SweepTest {
                 .isEqualTo(1);
     }
 
+    /** The Pod has its node and waits there; only events say for what. */
+    @Test
+    void aVolumeThatCannotBeMountedIsToldAndWaitedFor() {
+        create(one("mount", SCRIPT)
+                        .replace(
+                                "name: trainer,",
+                                "name: trainer, volumeMounts: [{name: settings, mountPath: /settings}],")
+                + "      volumes: [{name: settings, configMap: {name: settings}}]\n");
+        TrialStatus trial = awaitTrial("mount", status -> "FailedMount".equals(status.reason()));
+        assertThat(trial.message()).contains("configmap \"settings\" not found");
+        kubectl("create", "configmap", "settings", "--from-literal=a=b");
+        // The kubelet tries again after one to two minutes.
+        assertThat(awaitEnd("mount").state()).isEqualTo(State.COMPLETE);
+    }
+
+    @Test
+    void aSecretThatIsNotThereIsToldAndWaitedFor() {
+        create(one("config", SCRIPT)
+                .replace(
+                        "name: trainer,",
+                        "name: trainer, env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: hub, key: token}}}],"));
+        TrialStatus trial = awaitTrial("config", status -> "CreateContainerConfigError".equals(status.reason()));
+        assertThat(trial.message()).contains("secret \"hub\" not found");
+        kubectl("create", "secret", "generic", "hub", "--from-literal=token=t");
+        assertThat(awaitEnd("config").state()).isEqualTo(State.COMPLETE);
+    }
+
     /** Refused again and again, and said once. */
     @Test
     void aRefusalIsOneLineInTheLogWithoutAStackTrace() throws InterruptedException {

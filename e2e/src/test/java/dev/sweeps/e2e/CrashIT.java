@@ -40,6 +40,23 @@ class CrashIT extends SweepTest {
         assertThat(awaitEnd("kubelet").trials().succeeded()).isEqualTo(12);
     }
 
+    /** Each watch ends with its server, and is begun again; the operator itself goes on. */
+    @Test
+    void anApiServerThatIsKilledLosesNothing() {
+        String restarts = Operator.restarts();
+        create(WIDE.formatted("server", "sleep 2; echo eval_acc=0.$SWEEP_PARAM_A$SWEEP_PARAM_B"));
+        awaitStatus(
+                "server", status -> status.trials() != null && status.trials().succeeded() >= 2);
+        for (String program : new String[] {"kube-apiserver", "etcd"}) {
+            Shell.run("hack/cluster/cluster", "crash", program);
+            Shell.run("bash", "-c", "until kubectl get --raw /readyz > /dev/null 2>&1; do sleep 0.5; done");
+        }
+        SweepStatus status = awaitEnd("server");
+        assertThat(status.trials().succeeded()).isEqualTo(12);
+        assertThat(status.best().value()).isEqualByComparingTo("0.26");
+        assertThat(Operator.restarts()).isEqualTo(restarts);
+    }
+
     @Test
     void aPassThatChangesNothingWritesNothingAndLogsNothing() throws InterruptedException {
         create(BUSYBOX.formatted("quiet", "echo eval_acc=0.5"));

@@ -65,6 +65,31 @@ class FailureIT extends SweepTest {
     }
 
     @Test
+    void aTrialThatRunsLongerThanItsTemplateAllowsIsEndedAndSaysSo() {
+        create(one("slow", "sleep 600") + "      activeDeadlineSeconds: 3\n");
+        assertThat(awaitEnd("slow").state()).isEqualTo(SweepStatus.State.FAILED);
+        Trial trial = trials("slow").get(0);
+        assertThat(trial.getStatus().reason()).isEqualTo("DeadlineExceeded");
+        assertThat(trial.getStatus().message())
+                .isEqualTo("Pod was active on the node longer than the specified deadline");
+    }
+
+    @Test
+    void anInitContainerThatFailsIsNamed() {
+        create(
+                one("download", "echo eval_acc=0.5")
+                        + """
+                      initContainers:
+                        - {name: download, image: "localhost/busybox:1", command: [sh, -c, "echo no such model; exit 6"],
+                           terminationMessagePolicy: FallbackToLogsOnError,
+                           securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}
+                """);
+        assertThat(awaitEnd("download").state()).isEqualTo(SweepStatus.State.FAILED);
+        assertThat(trials("download").get(0).getStatus().message())
+                .isEqualTo("container download: exit code 6: no such model");
+    }
+
+    @Test
     void anImageThatCannotBePulledIsSaidAndOtherSweepsGoOn() {
         create(BUSYBOX.formatted("image", "x").replace("localhost/busybox:1", "127.0.0.1:1/no-such-image:1"));
         create(BUSYBOX.formatted("other", "echo eval_acc=0.5").replace("parallelism: 2", "gpu: {count: 0}"));

@@ -17,9 +17,13 @@ final class Decimals {
 
     /**
      * As the API server keeps a number of a status, which is a double: what we wrote and what we read back is then the same number, and a
-     * status that did not change is not written again.
+     * status that did not change is not written again. Beyond the largest double (the rounded mean of two such is) there is none.
      */
     static BigDecimal asStored(BigDecimal number) {
-        return number == null ? null : exact(new BigDecimal(Double.toString(number.doubleValue())));
+        if (number == null) {
+            return null;
+        }
+        double stored = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, number.doubleValue()));
+        return exact(new BigDecimal(Double.toString(stored)));
     }
 }

@@ -52,6 +52,10 @@ public record TrialStatus(
             metrics.forEach((name, metric) -> stored.put(name, Decimals.asStored(metric)));
             metrics = stored;
         }
+        if (history != null) {
+            // Anybody may have written this status, and a point without a value is none.
+            history = history.stream().filter(point -> point.value() != null).toList();
+        }
     }
 
     /** A status with what every one has, to be filled in. */

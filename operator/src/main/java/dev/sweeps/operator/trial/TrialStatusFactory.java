@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -188,7 +189,7 @@ final class TrialStatusFactory {
         return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason)
                 && before.filter(status -> outcome.reason.equals(status.reason())
                                 && status.message() != null
-                                && status.pod().equals(seen.pod().name()))
+                                && Objects.equals(status.pod(), seen.pod().name()))
                         .isPresent();
     }
 

@@ -86,6 +86,15 @@ class SweepStatusFactoryTest {
         assertThat(read).isEqualTo(written);
     }
 
+    /** Rounded to ten digits, their mean is beyond them. */
+    @Test
+    void theLargestNumbersHaveAMean() {
+        String largest = "1.7976931348623157E308";
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
+        trials.forEach(trial -> in(trial, State.SUCCEEDED, largest));
+        assertThat(status(trials).groups().get(0).mean()).isEqualByComparingTo(largest);
+    }
+
     @Test
     void trialsOfValuesThatWereRemovedDoNotCount() {
         Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));

@@ -178,6 +178,20 @@ class TrialStatusFactoryTest {
         assertThat(status(trial, pulling("Back-off pulling image x"), null)).isEqualTo(first);
     }
 
+    /** A status may have been written by anybody. */
+    @Test
+    void aStatusOfSomebodyElseIsWrittenOver() {
+        Trial trial = trial();
+        trial.setStatus(TrialStatus.builder(State.PENDING)
+                .because("ImagePullBackOff", "x")
+                .progress(null, List.of(new MetricPoint(1, null)))
+                .build());
+        assertThat(status(trial, pulling("not found"), null).message()).isEqualTo("not found");
+        assertThat(status(trial, seen("{\"eval_acc\": 0.7}"), LogReading.of(LogDigest.NOTHING, true, NOW))
+                        .value())
+                .isEqualByComparingTo("0.7");
+    }
+
     private static TrialObservation pulling(String message) {
         return new TrialObservation(State.PENDING, "ImagePullBackOff", message, ONE, POD);
     }
