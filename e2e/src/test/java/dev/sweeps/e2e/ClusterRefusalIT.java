@@ -168,6 +168,44 @@ class ClusterRefusalIT extends SweepTest {
         assertThat(awaitEnd("config").state()).isEqualTo(State.COMPLETE);
     }
 
+    /** Neither a yes nor a no: the sweep waits, and is not Rejected. */
+    @Test
+    void aWebhookThatDoesNotAnswerIsToldAndWaitedFor() {
+        String webhook =
+                """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingWebhookConfiguration
+                metadata: {name: %1$s}
+                webhooks:
+                  - name: cost.example.org
+                    admissionReviewVersions: [v1]
+                    sideEffects: None
+                    timeoutSeconds: 1
+                    clientConfig: {url: "https://127.0.0.1:1/"}
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                    rules: [{apiGroups: [batch], apiVersions: [v1], operations: [CREATE], resources: [jobs]}]
+                """
+                        .formatted(namespace);
+        try {
+            Shell.attempt(webhook, "kubectl", "apply", "-f", "-");
+            // A webhook needs a moment to be known to the API server.
+            Shell.run(
+                    "bash",
+                    "-c",
+                    "until kubectl create job -n " + namespace
+                            + " probe --image=x --dry-run=server 2>&1 | grep -q 'failed calling webhook'; do sleep 0.5; done");
+            create(one("webhook", SCRIPT));
+            SweepStatus status = awaitStatus("webhook", now -> now.conditions() != null);
+            assertThat(status.state()).isEqualTo(State.PENDING);
+            assertThat(condition(status, "Accepted").getReason()).isEqualTo("NotJudged");
+            assertThat(condition(status, "Accepted").getMessage())
+                    .contains("failed calling webhook \"cost.example.org\"");
+        } finally {
+            Shell.attempt(webhook, "kubectl", "delete", "-f", "-");
+        }
+        assertThat(awaitEnd("webhook").state()).isEqualTo(State.COMPLETE);
+    }
+
     /** Refused again and again, and said once. */
     @Test
     void aRefusalIsOneLineInTheLogWithoutAStackTrace() throws InterruptedException {

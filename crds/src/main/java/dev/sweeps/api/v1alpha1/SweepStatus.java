@@ -36,10 +36,11 @@ public record SweepStatus(
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
 
     /** The status of a sweep that is not run, with what was found before; only generation, state and conditions are its own. */
-    public static SweepStatus rejected(Long generation, List<Condition> conditions, SweepStatus before) {
+    public static SweepStatus notAccepted(
+            State state, Long generation, List<Condition> conditions, SweepStatus before) {
         return new SweepStatus(
                 generation,
-                State.REJECTED,
+                state,
                 conditions,
                 before == null ? null : before.trials,
                 before == null ? null : before.best,

@@ -68,6 +68,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     /** What the server refused once it may take later: a policy can be changed without a change of the sweep. */
     private static final Duration JUDGED_AGAIN = Duration.ofSeconds(30);
 
+    private static final String NOT_JUDGED = "NotJudged";
     private static final String BY_SWEEP = "sweep";
     private static final Logger LOG = Logger.getLogger(SweepReconciler.class);
 
@@ -131,7 +132,19 @@ public class SweepReconciler implements Reconciler<Sweep> {
             return reject(sweep, "Invalid", String.join("; ", problems));
         }
         // The API server is asked once for each version of the spec that it accepts.
-        Optional<String> refused = isAccepted(sweep) ? Optional.empty() : dryRun.problem(firstJob(sweep));
+        return isAccepted(sweep) ? run(sweep) : judgeAndRun(sweep);
+    }
+
+    private UpdateControl<Sweep> judgeAndRun(Sweep sweep) {
+        Optional<String> refused;
+        try {
+            refused = dryRun.problem(firstJob(sweep));
+        } catch (KubernetesClientException e) {
+            write(
+                    sweep,
+                    SweepStatusFactory.unjudged(sweep, Refusal.of(NOT_JUDGED, e, clock.instant()), clock.instant()));
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
+        }
         if (refused.isPresent()) {
             return reject(sweep, "Invalid", "template: " + refused.get()).rescheduleAfter(JUDGED_AGAIN);
         }
@@ -267,8 +280,16 @@ public class SweepReconciler implements Reconciler<Sweep> {
             case FAILED -> events.warning(sweep, "Failed", "every trial failed");
             case COMPLETE -> events.normal(sweep, "Complete", best(status));
             case SUSPENDED -> events.normal(sweep, "Suspended", status.columns().trials() + " trials have ended");
-            case PENDING -> events.normal(sweep, ACCEPTED, status.trials().total() + " trials to run");
+            case PENDING -> tellOfPending(sweep, status);
             default -> {} // Running: each write counts, and the trials tell.
+        }
+    }
+
+    private void tellOfPending(Sweep sweep, SweepStatus status) {
+        if (Conditions.isTrue(status.conditions(), ACCEPTED)) {
+            events.normal(sweep, ACCEPTED, status.trials().total() + " trials to run");
+        } else {
+            events.warning(sweep, NOT_JUDGED, status.conditions().get(0).getMessage());
         }
     }
 

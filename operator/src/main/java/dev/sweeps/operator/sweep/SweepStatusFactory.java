@@ -52,6 +52,16 @@ final class SweepStatusFactory {
 
     /** The status of a sweep that cannot be run; what it has already found stays. */
     static SweepStatus rejected(Sweep sweep, String reason, String message, Instant now) {
+        return notAccepted(State.REJECTED, sweep, reason, message, now);
+    }
+
+    /** The status of a sweep of which the server cannot say yet whether it can be run; what it has already found stays. */
+    static SweepStatus unjudged(Sweep sweep, Refusal refusal, Instant now) {
+        String message = "the template is not judged yet, and asked about again: " + refusal.message();
+        return notAccepted(State.PENDING, sweep, refusal.reason(), message, now);
+    }
+
+    private static SweepStatus notAccepted(State state, Sweep sweep, String reason, String message, Instant now) {
         SweepStatus before = sweep.getStatus();
         Long generation = sweep.getMetadata().getGeneration();
         Condition accepted = Conditions.condition(
@@ -62,7 +72,7 @@ final class SweepStatusFactory {
                 Shortened.beginning(message, Shortened.MESSAGE),
                 generation,
                 now);
-        return SweepStatus.rejected(generation, List.of(accepted), before);
+        return SweepStatus.notAccepted(state, generation, List.of(accepted), before);
     }
 
     /**
