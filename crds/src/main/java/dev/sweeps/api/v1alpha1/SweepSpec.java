@@ -18,12 +18,13 @@ public record SweepSpec(
                 @JsonPropertyDescription(
                         "How points are chosen: grid runs every combination of values, in the order of the sorted"
                                 + " parameter names with the last varying fastest. random and bayes, which choose runCap"
-                                + " points, are not run by this version. Cannot be changed once the sweep is accepted.")
+                                + " points, are not run by this version. Cannot be changed, unless the sweep was"
+                                + " Rejected before any trial ran.")
                 Method method,
         @Required
                 @JsonPropertyDescription(
                         "What is optimised: the name of a metric that every trial reports, and which way. Cannot be"
-                                + " changed once the sweep is accepted.")
+                                + " changed, unless the sweep was Rejected before any trial ran.")
                 Metric metric,
         @Required
                 @Size(min = 1)
@@ -58,14 +59,17 @@ public record SweepSpec(
         @Size(max = 4_096)
                 @JsonPropertyDescription(
                         "The program that trains, as in Weights & Biases; ${program} in command stands for it. The"
-                                + " default trainer image runs run_glue.py. Cannot be changed once the sweep is accepted.")
+                                + " default trainer image runs run_glue.py. Cannot be changed, unless the sweep was"
+                                + " Rejected before any trial ran.")
                 String program,
         @Size(max = 256)
                 @JsonPropertyDescription(
                         "The command line of a trial, an element per word, with the macros of Weights & Biases:"
                                 + " ${env}, ${interpreter}, ${program}, ${args}, ${args_no_equals}, ${args_no_hyphens},"
-                                + " ${args_no_boolean_flags}, ${args_json}, ${envvar:NAME}. Default: ${env}"
-                                + " ${interpreter} ${program} ${args}. Cannot be changed once the sweep is accepted.")
+                                + " ${args_no_boolean_flags}, ${args_json}, ${args_append_hydra},"
+                                + " ${args_override_hydra}, ${envvar:NAME}. Default: ${env}"
+                                + " ${interpreter} ${program} ${args}. Cannot be changed, unless the sweep was Rejected"
+                                + " before any trial ran.")
                 List<String> command,
         @Size(max = 32)
                 @JsonPropertyDescription(
