@@ -22,7 +22,7 @@ class TrainerIT extends SweepTest {
               metric: {name: eval_acc, goal: maximize}
               parameters:
                 learning_rate: {values: [5e-5]}
-                model_name_or_path: {values: [models/MiniLM-L3-H384-uncased, models/MiniLM-L6-H384-uncased]}
+                model_name_or_path: {values: [models/MiniLM-L1-H384-uncased, models/MiniLM-L6-H384-uncased]}
                 task_name: {value: RTE}
                 data_dir: {value: glue_data/RTE}
                 output_dir: {value: /tmp/RTE/}
@@ -66,7 +66,7 @@ class TrainerIT extends SweepTest {
 
     @Test
     void aFolderThatIsMissingIsSaidInTheTrainersWords() {
-        create(SWEEP.replace("glue_data/RTE", "glue_data/XYZ").replace("models/MiniLM-L3-H384-uncased, ", ""));
+        create(SWEEP.replace("glue_data/RTE", "glue_data/XYZ").replace("models/MiniLM-L1-H384-uncased, ", ""));
         awaitEnd("rte");
         Trial trial = trials("rte").get(0);
         assertThat(trial.getStatus().exitCode()).isEqualTo(4);

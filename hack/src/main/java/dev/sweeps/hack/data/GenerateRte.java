@@ -14,7 +14,7 @@ import java.util.Set;
  * Writes a set of premises and hypotheses in RTE's layout that a small encoder can learn in a minute: {@code GenerateRte OUT SEED}.
  *
  * <p>A premise tells who did what, when and where. A hypothesis that repeats part of it follows from it. Half of those that do not follow
- * say so in a word ("never"), which a shallow model learns too; the others name another person, another place or the opposite deed, which
+ * say so in a word ("never"), which one layer learns too; the others name another person, another place or the opposite deed, which
  * only a model finds that compares the two sentences. A few labels are wrong, as they are in life, so that the best is not perfect.
  */
 public final class GenerateRte {
@@ -57,7 +57,7 @@ public final class GenerateRte {
     };
 
     private static final String[] AFFIRMATIONS = {"", " really", " indeed"};
-    private static final String[] DENIALS = {" never", " hardly", " not even once"};
+    private static final String[] DENIALS = {" never", " hardly"};
 
     private record Row(String premise, String hypothesis, boolean entailed) {}
 

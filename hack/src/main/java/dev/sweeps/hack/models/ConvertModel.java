@@ -37,13 +37,13 @@ public final class ConvertModel {
         Map<String, Tensor> weights = OnnxWeights.read(only(unpacked, ".onnx"));
         switch (model) {
             case "MiniLM-L6-H384-uncased" -> writeBert(out, new Sizes(6, 384, 12, 1536), weights);
-            case "MiniLM-L3-H384-uncased" ->
-                writeDistilBert(out, new Sizes(3, 384, 12, 1536), Student.of(weights, List.of(0, 2, 4)));
+            case "MiniLM-L1-H384-uncased" ->
+                writeDistilBert(out, new Sizes(1, 384, 12, 1536), Student.of(weights, List.of(0)));
             case "bge-small-en-v1.5" -> writeBert(out, new Sizes(12, 384, 12, 1536), weights);
             default ->
                 throw new IllegalArgumentException(
                         model
-                                + " is not a model that is made here; use MiniLM-L6-H384-uncased, MiniLM-L3-H384-uncased, bge-small-en-v1.5 or bert-base-uncased");
+                                + " is not a model that is made here; use MiniLM-L6-H384-uncased, MiniLM-L1-H384-uncased, bge-small-en-v1.5 or bert-base-uncased");
         }
         writeTokenizer(only(unpacked, "tokenizer.json"), out);
     }
