@@ -2,6 +2,7 @@ package dev.sweeps.operator.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * Something that we need and the cluster does not let us have: a quota is used up, a policy or Pod Security forbids it, a name is taken. It
@@ -12,6 +13,12 @@ import java.time.Instant;
  * @param at when it was refused
  */
 public record Refusal(String reason, String message, Instant at) {
+    /** As the API wants the reason of a condition; whoever may write events may write anything. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
+
+    public Refusal {
+        reason = reason != null && WORD.matcher(reason).matches() ? reason : "Refused";
+    }
 
     /** What the API server answered. */
     public static Refusal of(String reason, KubernetesClientException answer, Instant at) {

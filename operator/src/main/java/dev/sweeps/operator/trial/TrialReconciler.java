@@ -286,7 +286,10 @@ public class TrialReconciler implements Reconciler<Trial> {
     private UpdateControl<Trial> next(Trial trial, TrialStatus status) {
         UpdateControl<Trial> control = UpdateControl.noUpdate();
         return switch (status.state()) {
-            case RUNNING -> control.rescheduleAfter(logs.interval());
+            case RUNNING -> {
+                backoff.reset(trial); // Should its next Pod wait, the reason is looked for soon.
+                yield control.rescheduleAfter(logs.interval());
+            }
             case PENDING -> control.rescheduleAfter(backoff.next(trial).plus(POD_EXPECTED));
             default -> control;
         };
