@@ -42,7 +42,7 @@ test: ## every test, those on the real cluster included
 	@hack/test
 
 .PHONY: soak
-soak: ## kill, delete, evict and print far more than the tests do
+soak: ## kill, delete and print far more than the tests do
 	@hack/test soak
 
 .PHONY: test-bert-base

@@ -3,6 +3,7 @@ package dev.sweeps.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,39 @@ class RetryIT extends SweepTest {
         TrialStatus status = trials("evicted").get(0).getStatus();
         assertThat(status.attempts()).isEqualTo(2);
         assertThat(status.pod()).isNotEqualTo(running.pod());
+    }
+
+    /** Kubernetes waits twice as long after each, up to ten minutes, so that the first 49 are only said to have been. */
+    @Test
+    void endlessEvictionsAreGivenUp() throws InterruptedException {
+        create(one("evicted", "sleep 1000; echo eval_acc=0.5"));
+        String pod = awaitRunning("");
+        Trial trial = trials("evicted").get(0);
+        kubectl(
+                "patch",
+                "trial",
+                trial.getMetadata().getName(),
+                "--subresource=status",
+                "--type=merge",
+                "--patch={\"status\":{\"attempts\":50}}");
+        Thread.sleep(6_000); // The operator takes what it wrote itself for the current status so long.
+        evict(pod);
+        evict(awaitRunning(pod));
+        assertThat(awaitEnd("evicted").state()).isEqualTo(State.FAILED);
+        TrialStatus status = trials("evicted").get(0).getStatus();
+        assertThat(status.reason()).isEqualTo("DisruptedTooOften");
+        assertThat(status.attempts()).isEqualTo(52);
+        assertThat(kubectl("get", "pods", "--field-selector=status.phase=Running", "-o", "name"))
+                .isEmpty();
+    }
+
+    /** The name of the running Pod, when it is another one. */
+    private String awaitRunning(String before) {
+        return awaitTrial(
+                        "evicted",
+                        status -> status.state() == TrialStatus.State.RUNNING
+                                && !status.pod().equals(before))
+                .pod();
     }
 
     @Test

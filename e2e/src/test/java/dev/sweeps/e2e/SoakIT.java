@@ -77,26 +77,6 @@ class SoakIT extends SweepTest {
         assertThat(trials("gigabyte").get(0).getStatus().step()).isEqualTo(2);
     }
 
-    @Test
-    void endlessEvictionsAreGivenUp() {
-        create(one("evicted", "sleep 1000; echo eval_acc=0.5"));
-        String pod = "";
-        for (int round = 1; round <= 51; round++) {
-            String before = pod;
-            pod = awaitTrial(
-                            "evicted",
-                            status -> status.state() == TrialStatus.State.RUNNING
-                                    && !status.pod().equals(before))
-                    .pod();
-            evict(pod);
-        }
-        assertThat(awaitEnd("evicted").state()).isEqualTo(State.FAILED);
-        TrialStatus status = trials("evicted").get(0).getStatus();
-        assertThat(status.reason()).isEqualTo("DisruptedTooOften");
-        assertThat(kubectl("get", "pods", "--field-selector=status.phase=Running", "-o", "name"))
-                .isEmpty();
-    }
-
     private static String parameter(Trial trial, String name) {
         ParameterValue value = trial.getSpec().parameters().get(name);
         return value.toString();
