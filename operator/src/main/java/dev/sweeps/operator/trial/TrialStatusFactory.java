@@ -160,7 +160,8 @@ final class TrialStatusFactory {
                 ? new Outcome(
                         State.SUCCEEDED,
                         "Collapsed",
-                        "the classifier gives every example the same answer; try a smaller learning rate")
+                        "the classifier gives every example the same answer: the learning rate is too high, or too low for the"
+                                + " steps it had")
                 : new Outcome(State.SUCCEEDED, null, null);
     }
 

@@ -78,6 +78,7 @@ class TrialStatusFactoryTest {
         TrialStatus status = status(SWEEP, "{\"eval_acc\": 0.5271, \"collapsed\": true}");
         assertThat(status.state()).isEqualTo(State.SUCCEEDED);
         assertThat(status.reason()).isEqualTo("Collapsed");
+        assertThat(status.message()).endsWith("the learning rate is too high, or too low for the steps it had");
         assertThat(status.value()).isEqualByComparingTo("0.5271");
     }
 
