@@ -10,12 +10,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the cluster says of a Pod in events and nowhere else: why there is none, and why one that has a node does not start. */
 @ApplicationScoped
 public class PodEvents {
     private static final String FAILED_CREATE = "FailedCreate";
+
+    /** Reasons of events of the kubelet and the attach/detach controller (pkg/kubelet/events/event.go of Kubernetes). */
+    private static final Set<String> OBSTACLES = Set.of(
+            "FailedMount",
+            "FailedAttachVolume",
+            "FailedMapVolume",
+            "FailedCreatePodSandBox",
+            "FailedPrepareDynamicResources",
+            "NetworkNotReady");
 
     private final KubernetesClient client;
 
@@ -40,12 +50,18 @@ public class PodEvents {
 
     /**
      * What keeps a Pod that has a node from starting: a volume that cannot be mounted, a network that cannot be made. Empty if the last
-     * thing that happened to it was no warning: then its image is being pulled, for example. One list call.
+     * thing that happened to it is nothing of the kind: then its image is being pulled, for example. One list call.
      */
     public Optional<Refusal> whyThePodDoesNotStart(String namespace, String pod) {
-        return events(namespace, Map.of("involvedObject.kind", "Pod", "involvedObject.name", pod)).stream()
+        return lastObstacle(events(namespace, Map.of("involvedObject.kind", "Pod", "involvedObject.name", pod)));
+    }
+
+    /** Other warnings (MissingClusterDNS, FailedToRetrieveImagePullSecret) keep no Pod from starting, and are passed over. */
+    static Optional<Refusal> lastObstacle(List<Event> events) {
+        return events.stream()
+                .filter(event -> "Normal".equals(event.getType()) || OBSTACLES.contains(event.getReason()))
                 .max(Comparator.comparing(PodEvents::at))
-                .filter(event -> "Warning".equals(event.getType()))
+                .filter(event -> OBSTACLES.contains(event.getReason()))
                 .map(event -> new Refusal(event.getReason(), message(event), at(event)));
     }
 
