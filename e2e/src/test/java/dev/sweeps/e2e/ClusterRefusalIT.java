@@ -123,12 +123,7 @@ class ClusterRefusalIT extends SweepTest {
                         .formatted(namespace);
         try {
             Shell.attempt(policy, "kubectl", "apply", "-f", "-");
-            // A policy needs a moment to be known to the API server.
-            Shell.run(
-                    "bash",
-                    "-c",
-                    "until kubectl create job -n " + namespace
-                            + " probe --image=x --dry-run=server 2>&1 | grep -q 'cost centre'; do sleep 0.5; done");
+            awaitThatJobsAreAnswered("cost centre");
             create(one("policy", SCRIPT));
             SweepStatus status = awaitStatus("policy", now -> now.state() == State.REJECTED);
             assertThat(condition(status, "Accepted").getMessage()).contains("jobs need a cost centre");
@@ -152,7 +147,7 @@ class ClusterRefusalIT extends SweepTest {
         TrialStatus trial = awaitTrial("mount", status -> "FailedMount".equals(status.reason()));
         assertThat(trial.message()).contains("configmap \"settings\" not found");
         kubectl("create", "configmap", "settings", "--from-literal=a=b");
-        // The kubelet tries again after one to two minutes.
+        // The kubelet tries again with growing pauses, up to two minutes.
         assertThat(awaitEnd("mount").state()).isEqualTo(State.COMPLETE);
     }
 
@@ -188,12 +183,7 @@ class ClusterRefusalIT extends SweepTest {
                         .formatted(namespace);
         try {
             Shell.attempt(webhook, "kubectl", "apply", "-f", "-");
-            // A webhook needs a moment to be known to the API server.
-            Shell.run(
-                    "bash",
-                    "-c",
-                    "until kubectl create job -n " + namespace
-                            + " probe --image=x --dry-run=server 2>&1 | grep -q 'failed calling webhook'; do sleep 0.5; done");
+            awaitThatJobsAreAnswered("failed calling webhook");
             create(one("webhook", SCRIPT));
             SweepStatus status = awaitStatus("webhook", now -> now.conditions() != null);
             assertThat(status.state()).isEqualTo(State.PENDING);
@@ -218,6 +208,15 @@ class ClusterRefusalIT extends SweepTest {
         assertThat(log.lines().filter(line -> line.contains(namespace) && line.contains("JobRefused")))
                 .hasSize(1);
         assertThat(stackTraceLines(log)).isEqualTo(before);
+    }
+
+    /** A policy or webhook needs a moment to be known to the API server. */
+    private void awaitThatJobsAreAnswered(String words) {
+        Shell.run(
+                "bash",
+                "-c",
+                "until kubectl create job -n " + namespace + " probe --image=x --dry-run=server 2>&1 | grep -q '"
+                        + words + "'; do sleep 0.5; done");
     }
 
     private static long stackTraceLines(String log) {

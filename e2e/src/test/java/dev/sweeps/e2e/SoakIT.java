@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What other tests do a few times, done often enough to meet what is rare: {@code make soak}, half an hour. */
+/** What other tests do a few times, done often enough to meet what is rare: {@code make soak}, a quarter of an hour. */
 @Tag("soak")
 class SoakIT extends SweepTest {
     private static final String NUMBERS = "b: {values: [1, 2, 3]}";
