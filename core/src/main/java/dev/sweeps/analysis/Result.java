@@ -8,5 +8,7 @@ import java.util.Map;
  * A trial that ended with the metric.
  *
  * @param number of its point in running order, from 0
+ * @param collapsed whether its classifier gives every example the same answer
  */
-public record Result(String trial, long number, Map<String, ParameterValue> parameters, BigDecimal value) {}
+public record Result(
+        String trial, long number, Map<String, ParameterValue> parameters, BigDecimal value, boolean collapsed) {}

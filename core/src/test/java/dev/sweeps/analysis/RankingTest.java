@@ -45,6 +45,6 @@ class RankingTest {
     }
 
     private static Result result(String trial, long number, String model, String value) {
-        return new Result(trial, number, Map.of("model", ParameterValue.text(model)), new BigDecimal(value));
+        return new Result(trial, number, Map.of("model", ParameterValue.text(model)), new BigDecimal(value), false);
     }
 }

@@ -45,6 +45,12 @@ public record TrialStatus(
                 List<Condition> conditions,
         @JsonPropertyDescription("What kubectl get trials prints.") Columns columns) {
 
+    /** The reason of a trial whose metric was not a number. */
+    public static final String DIVERGED = "Diverged";
+
+    /** The reason of a trial that succeeded with a classifier that gives every example the same answer. */
+    public static final String COLLAPSED = "Collapsed";
+
     public TrialStatus {
         value = Decimals.asStored(value);
         if (metrics != null) {

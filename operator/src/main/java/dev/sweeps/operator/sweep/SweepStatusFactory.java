@@ -22,6 +22,7 @@ import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import dev.sweeps.api.v1alpha1.SweepStatus.TrialCounts;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
@@ -281,7 +282,7 @@ final class SweepStatusFactory {
         Optional<Result> best = Ranking.of(results, spec.metric().goal()).map(Ranking::best);
         return new Columns(
                 ended(counts) + "/" + counts.total(),
-                best.map(result -> Columnar.rounded(result.value())).orElse(null),
+                best.map(result -> Rounded.of(result.value())).orElse(null),
                 best.map(result -> Columnar.line(Columnar.varying(spec, result.parameters())))
                         .orElse(null));
     }
@@ -293,7 +294,8 @@ final class SweepStatusFactory {
                         trial.getMetadata().getName(),
                         number(plan, trial).orElseThrow(),
                         trial.getSpec().parameters(),
-                        trial.getStatus().value()))
+                        trial.getStatus().value(),
+                        TrialStatus.COLLAPSED.equals(trial.getStatus().reason())))
                 : Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
+import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
@@ -143,7 +144,7 @@ final class TrialStatusFactory {
         if (all.notFinite().contains(metric)) {
             return new Outcome(
                     State.FAILED,
-                    "Diverged",
+                    TrialStatus.DIVERGED,
                     metric + " was reported as NaN or infinite, which has no rank; try a smaller learning rate");
         }
         if (value.isEmpty()) {
@@ -159,7 +160,7 @@ final class TrialStatusFactory {
         return seen.pod().termination().collapsed()
                 ? new Outcome(
                         State.SUCCEEDED,
-                        "Collapsed",
+                        TrialStatus.COLLAPSED,
                         "the classifier gives every example the same answer: the learning rate is too high, or too low for the"
                                 + " steps it had")
                 : new Outcome(State.SUCCEEDED, null, null);
@@ -242,7 +243,7 @@ final class TrialStatusFactory {
 
     private static Columns columns(Sweep sweep, Trial trial, Optional<BigDecimal> value) {
         return new Columns(
-                value.map(Columnar::rounded).orElse(null),
+                value.map(Rounded::of).orElse(null),
                 Columnar.line(Columnar.varying(sweep.getSpec(), trial.getSpec().parameters())));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sweeps.operator.status;
+package dev.sweeps.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ColumnarTest {
+class RoundedTest {
     @ParameterizedTest
     @CsvSource({
         "0.6931407942238267,0.6931",
@@ -19,6 +19,6 @@ class ColumnarTest {
         "0.05,0.05"
     })
     void valuesAreRoundedForPeople(String value, String shown) {
-        assertThat(Columnar.rounded(new BigDecimal(value))).isEqualTo(shown);
+        assertThat(Rounded.of(new BigDecimal(value))).isEqualTo(shown);
     }
 }

@@ -1,0 +1,116 @@
+package dev.sweeps.analysis;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What there is to analyse: the trials of a sweep that ended, one row each.
+ *
+ * @param results those with the metric
+ * @param diverged the parameters of those whose metric was not a number
+ * @param examples in the evaluation set, where it is known: the error of an accuracy follows from it
+ */
+public record TrialTable(
+        String metric,
+        Goal goal,
+        List<Result> results,
+        List<Map<String, ParameterValue>> diverged,
+        OptionalLong examples) {
+
+    /** What a row that lacks a parameter has in its place. */
+    public static final ParameterValue ABSENT = new ParameterValue(NullNode.getInstance());
+
+    private static final Comparator<ParameterValue> IN_ORDER = Comparator.comparing(ParameterValue::kind)
+            .thenComparing(value -> value.raw() instanceof BigDecimal number ? number : BigDecimal.ZERO)
+            .thenComparing(ParameterValue::toString);
+
+    public TrialTable {
+        results = results.stream()
+                .sorted(Comparator.comparingLong(Result::number).thenComparing(Result::trial))
+                .toList();
+        diverged = List.copyOf(diverged);
+    }
+
+    public static ParameterValue value(Map<String, ParameterValue> parameters, String name) {
+        return parameters.getOrDefault(name, ABSENT);
+    }
+
+    /** The parameters that differ between rows, by name, each with its values in order. */
+    public SortedMap<String, List<ParameterValue>> varying() {
+        SortedMap<String, TreeSet<ParameterValue>> seen = new TreeMap<>();
+        allParameters().forEach(row -> row.keySet().forEach(name -> seen.put(name, new TreeSet<>(IN_ORDER))));
+        allParameters().forEach(row -> seen.forEach((name, values) -> values.add(value(row, name))));
+        SortedMap<String, List<ParameterValue>> varying = new TreeMap<>();
+        seen.forEach((name, values) -> {
+            if (values.size() > 1) {
+                varying.put(name, List.copyOf(values));
+            }
+        });
+        return Collections.unmodifiableSortedMap(varying);
+    }
+
+    /** Results that share all parameters are replicates of one setting; in running order. */
+    public List<Setting> settings() {
+        Map<Map<String, ParameterValue>, List<Result>> byParameters = new LinkedHashMap<>();
+        results.forEach(result -> byParameters
+                .computeIfAbsent(result.parameters(), key -> new ArrayList<>())
+                .add(result));
+        return byParameters.entrySet().stream()
+                .map(entry -> new Setting(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
+    }
+
+    /** The rows whose parameters are as asked for. */
+    public TrialTable where(Predicate<Map<String, ParameterValue>> wanted) {
+        return with(
+                results.stream()
+                        .filter(result -> wanted.test(result.parameters()))
+                        .toList(),
+                diverged.stream().filter(wanted).toList());
+    }
+
+    /** Without what did not learn: the collapsed and the diverged. */
+    public TrialTable learned() {
+        return with(results.stream().filter(result -> !result.collapsed()).toList(), List.of());
+    }
+
+    /** What diverged counts as the worst value that any trial has, because "not a number" has no place among numbers. */
+    public TrialTable withDivergedAsWorst() {
+        if (diverged.isEmpty() || results.isEmpty()) {
+            return this;
+        }
+        Comparator<BigDecimal> bad = goal == Goal.MAXIMIZE ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        BigDecimal worst = results.stream().map(Result::value).max(bad).orElseThrow();
+        List<Result> all = new ArrayList<>(results);
+        diverged.forEach(parameters -> all.add(new Result("", Long.MAX_VALUE, parameters, worst, false)));
+        return with(all, List.of());
+    }
+
+    /** How many of the results collapsed. */
+    public int collapsed() {
+        return (int) results.stream().filter(Result::collapsed).count();
+    }
+
+    private List<Map<String, ParameterValue>> allParameters() {
+        List<Map<String, ParameterValue>> all = new ArrayList<>(diverged);
+        results.forEach(result -> all.add(result.parameters()));
+        return all;
+    }
+
+    private TrialTable with(List<Result> otherResults, List<Map<String, ParameterValue>> otherDiverged) {
+        return new TrialTable(metric, goal, otherResults, otherDiverged, examples);
+    }
+}

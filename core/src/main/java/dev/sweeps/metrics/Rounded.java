@@ -1,0 +1,37 @@
+package dev.sweeps.metrics;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Metrics as people read them. */
+public final class Rounded {
+    private static final int DIGITS = 4;
+    private static final MathContext COMPUTED = new MathContext(10, RoundingMode.HALF_EVEN);
+    private static final MathContext ERROR = new MathContext(2, RoundingMode.HALF_EVEN);
+
+    private Rounded() {}
+
+    /** To four digits after the point, or four significant ones where that would leave too few: 0.6931, 0.00001234, 12345.6789. */
+    public static String of(BigDecimal value) {
+        BigDecimal fixed = value.setScale(DIGITS, RoundingMode.HALF_EVEN);
+        BigDecimal shown = value.abs().compareTo(new BigDecimal("0.1")) >= 0 || value.signum() == 0
+                ? fixed
+                : value.round(new MathContext(DIGITS, RoundingMode.HALF_EVEN));
+        return shown.scale() > DIGITS || shown.compareTo(value) != 0 ? shown.toPlainString() : trimmed(shown);
+    }
+
+    /** The same of a finite number that was computed, and may have lost its last digits. */
+    public static String of(double value) {
+        return of(new BigDecimal(value).round(COMPUTED).stripTrailingZeros());
+    }
+
+    /** To two significant digits, as errors are given. */
+    public static String error(double value) {
+        return new BigDecimal(value).round(ERROR).toPlainString();
+    }
+
+    private static String trimmed(BigDecimal exact) {
+        return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
+    }
+}
