@@ -3,14 +3,24 @@ package dev.sweeps.analysis;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.search.GridSearch;
+import dev.sweeps.search.Point;
+import dev.sweeps.search.SearchSpace;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,6 +40,9 @@ public record TrialTable(
         List<Map<String, ParameterValue>> diverged,
         OptionalLong examples) {
 
+    /** The metric by which a trial says how large its evaluation set is; the name is that of Hugging Face's Trainer. */
+    public static final String EVAL_SAMPLES = "eval_samples";
+
     /** What a row that lacks a parameter has in its place. */
     public static final ParameterValue ABSENT = new ParameterValue(NullNode.getInstance());
 
@@ -41,7 +54,46 @@ public record TrialTable(
         results = results.stream()
                 .sorted(Comparator.comparingLong(Result::number).thenComparing(Result::trial))
                 .toList();
-        diverged = List.copyOf(diverged);
+        diverged = diverged.stream()
+                .sorted(Comparator.comparing(row -> Point.of(row).canonical()))
+                .toList();
+    }
+
+    /** The trials of a sweep that have ended; those of values that were removed from its space do not count. */
+    public static TrialTable of(SweepSpec spec, Collection<Trial> trials) {
+        GridSearch grid = new GridSearch(SearchSpace.of(spec.parameters()));
+        List<Result> results = new ArrayList<>();
+        List<Map<String, ParameterValue>> diverged = new ArrayList<>();
+        Set<BigDecimal> examples = new HashSet<>();
+        for (Trial trial : trials) {
+            Map<String, ParameterValue> parameters =
+                    trial.getSpec() == null ? Map.of() : trial.getSpec().parameters();
+            OptionalLong number = grid.numberOf(parameters);
+            if (!trial.hasEnded() || number.isEmpty()) {
+                continue;
+            }
+            TrialStatus status = trial.getStatus();
+            if (status.state() == State.FAILED) {
+                if (TrialStatus.DIVERGED.equals(status.reason())) {
+                    diverged.add(parameters);
+                }
+            } else if (status.value() != null) {
+                boolean collapsed = TrialStatus.COLLAPSED.equals(status.reason());
+                results.add(new Result(
+                        trial.getMetadata().getName(), number.getAsLong(), parameters, status.value(), collapsed));
+                examples.add(
+                        status.metrics() == null
+                                ? BigDecimal.ZERO
+                                : status.metrics().getOrDefault(EVAL_SAMPLES, BigDecimal.ZERO));
+            }
+        }
+        return new TrialTable(spec.metric().name(), spec.metric().goal(), results, diverged, agreed(examples));
+    }
+
+    /** The number that every trial reports. */
+    private static OptionalLong agreed(Set<BigDecimal> examples) {
+        long first = examples.size() == 1 ? examples.iterator().next().longValue() : 0;
+        return first > 0 && first <= Integer.MAX_VALUE ? OptionalLong.of(first) : OptionalLong.empty();
     }
 
     public static ParameterValue value(Map<String, ParameterValue> parameters, String name) {

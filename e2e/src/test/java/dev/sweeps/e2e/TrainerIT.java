@@ -59,7 +59,8 @@ class TrainerIT extends SweepTest {
         assertThat(status.groups()).hasSize(2);
         assertThat(trials("rte")).allSatisfy(trial -> {
             assertThat(trial.getStatus().value().doubleValue()).isBetween(0.3, 0.7);
-            assertThat(trial.getStatus().metrics()).containsKeys("eval_acc", "eval_loss", "loss", "learning_rate");
+            assertThat(trial.getStatus().metrics())
+                    .containsKeys("eval_acc", "eval_loss", "eval_samples", "loss", "learning_rate");
             assertThat(trial.getStatus().step()).isEqualTo(3);
         });
     }

@@ -117,7 +117,7 @@ final class Trainer {
             }
         }
         boolean collapsed = firstClass == 0 || firstClass == dev.size();
-        return new Evaluation((double) right / dev.size(), loss / dev.size(), collapsed);
+        return new Evaluation((double) right / dev.size(), loss / dev.size(), dev.size(), collapsed);
     }
 
     /** logits [batch, labels], labels [batch, 1] → [batch, 1]. */

@@ -56,7 +56,7 @@ class RunGlueTest {
         assertThat(run.code).isEqualTo(ExitCode.OK);
         assertThat(run.metrics).hasSize(3);
         assertThat(run.metrics.get(0).keySet())
-                .contains("step", "epoch", "loss", "learning_rate", "eval_acc", "eval_loss");
+                .contains("step", "epoch", "loss", "learning_rate", "eval_acc", "eval_loss", "eval_samples");
         assertThat(run.metrics.get(2).get("eval_acc").getAsDouble()).isGreaterThan(0.9);
         assertThat(new Gson().fromJson(run.termination, JsonObject.class)).isEqualTo(run.metrics.get(2));
         assertThat(folder.resolve("out/eval_results_rte.txt")).content().contains("eval_acc = ");

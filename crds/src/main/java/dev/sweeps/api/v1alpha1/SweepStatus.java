@@ -25,12 +25,23 @@ public record SweepStatus(
                                 + " none has a result. Suspended: no new trials are started.")
                 List<Condition> conditions,
         @JsonPropertyDescription("How many trials there are in each state; they add up to total.") TrialCounts trials,
+        @JsonPropertyDescription(
+                        "Once every trial has ended, or the sweep is suspended: the answer in a few sentences. How the"
+                                + " groups compare, whether they want different hyperparameters, which hyperparameter"
+                                + " matters, and which differences are no larger than noise.")
+                String summary,
         @JsonPropertyDescription("The best trial so far.") Best best,
         @JsonPropertyDescription(
                         "For each combination of the values of groupBy: the best and the mean. The groups with the best"
-                                + " values, as many as fit into 16 KB.")
+                                + " values, as many as fit into 12 KB.")
                 List<Group> groups,
         @JsonPropertyDescription("How many groups are left out of groups.") Integer groupsOmitted,
+        @JsonPropertyDescription(
+                        "Once every trial has ended, or the sweep is suspended: for each hyperparameter that varies, how"
+                                + " much it matters, and the metric by its values. Those that matter most, as many as fit"
+                                + " into 6 KB.")
+                List<ParameterSummary> parameters,
+        @JsonPropertyDescription("How many hyperparameters are left out of parameters.") Integer parametersOmitted,
         @JsonPropertyDescription("When the sweep was accepted.") String startTime,
         @JsonPropertyDescription("When its last trial ended.") String completionTime,
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
@@ -43,9 +54,12 @@ public record SweepStatus(
                 state,
                 conditions,
                 before == null ? null : before.trials,
+                before == null ? null : before.summary,
                 before == null ? null : before.best,
                 before == null ? null : before.groups,
                 before == null ? null : before.groupsOmitted,
+                before == null ? null : before.parameters,
+                before == null ? null : before.parametersOmitted,
                 before == null ? null : before.startTime,
                 null,
                 before == null ? null : before.columns);
@@ -112,6 +126,40 @@ public record SweepStatus(
 
         public Group {
             mean = Decimals.asStored(mean);
+        }
+    }
+
+    /** What one hyperparameter does to the metric. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record ParameterSummary(
+            @JsonPropertyDescription("Its name.") String name,
+            @JsonPropertyDescription(
+                            "Its share of the variance of the metric over all trials, by itself, from 0 to 1 (functional"
+                                    + " ANOVA; exact when every point has a result).")
+                    BigDecimal importance,
+            @JsonPropertyDescription("The share that noise alone is expected to give; absent where it is not known.")
+                    BigDecimal noise,
+            @JsonPropertyDescription(
+                            "The metric by value. Of more than 20 numbers each entry is a range, named by its smallest value.")
+                    List<ValueSummary> values) {
+
+        public ParameterSummary {
+            importance = Decimals.asStored(importance);
+            noise = Decimals.asStored(noise);
+        }
+    }
+
+    /** The trials with one value of a hyperparameter. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ValueSummary(
+            @JsonPropertyDescription("The value.") ParameterValue value,
+            @JsonPropertyDescription("Trials that have a result.") int count,
+            @JsonPropertyDescription("Mean of their metric.") BigDecimal mean,
+            @JsonPropertyDescription("The best of it.") BigDecimal best) {
+
+        public ValueSummary {
+            mean = Decimals.asStored(mean);
+            best = Decimals.asStored(best);
         }
     }
 

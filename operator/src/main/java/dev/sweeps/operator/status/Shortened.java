@@ -4,42 +4,49 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Limits of what a status holds, so that it stays far below what etcd takes, whatever users and trials write. */
+/**
+ * Limits of what a status holds, so that it stays far below what etcd takes, whatever users and trials write. They are bytes of the text in
+ * JSON: a Latin letter is one, a Chinese one three, a line end two.
+ */
 public final class Shortened {
-    /** Characters of a message. */
+    /** Of a message. */
     public static final int MESSAGE = 2_048;
 
-    /** Characters of what is printed in a column. */
+    /** Of what is printed in a column. */
     public static final int COLUMN = 512;
 
-    /** Characters of the hyperparameters of one trial. */
+    /** Of the hyperparameters of one trial. */
     public static final int PARAMETERS = 4_096;
 
     private static final String CUT = "…";
+    private static final int CUT_SIZE = 3;
 
     private Shortened() {}
 
     /** The beginning of a long text; null stays null. */
     public static String beginning(String text, int limit) {
-        if (text == null || text.length() <= limit) {
+        if (text == null || size(text) <= limit) {
             return text;
         }
-        int end = limit - CUT.length();
-        return text.substring(0, splitsACharacter(text, end) ? end - 1 : end) + CUT;
+        int end = 0;
+        int left = limit - CUT_SIZE;
+        while ((left -= size(text.codePointAt(end))) >= 0) {
+            end += Character.charCount(text.codePointAt(end));
+        }
+        return text.substring(0, end) + CUT;
     }
 
     /** The end of a long text, which is the most useful part of the last lines of a log; null stays null. */
     public static String end(String text, int limit) {
-        if (text == null || text.length() <= limit) {
+        if (text == null || size(text) <= limit) {
             return text;
         }
-        int start = text.length() - limit + CUT.length();
-        return CUT + text.substring(splitsACharacter(text, start) ? start + 1 : start);
-    }
-
-    /** Half of an emoji is no character: it would be read back as another one, and be written again at each pass. */
-    private static boolean splitsACharacter(String text, int index) {
-        return Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+        int start = text.length();
+        int left = limit - CUT_SIZE;
+        while ((left -= size(text.codePointBefore(start))) >= 0) {
+            start -= Character.charCount(text.codePointBefore(start));
+        }
+        return CUT + text.substring(start);
     }
 
     /** As many of the parameters, by name, as fit into {@link #PARAMETERS}. */
@@ -55,12 +62,30 @@ public final class Shortened {
         return kept;
     }
 
-    /** Characters that the parameters take in JSON, about. */
+    /** Bytes that the parameters take in JSON, about. */
     public static int size(Map<String, ParameterValue> parameters) {
         return parameters.entrySet().stream().mapToInt(Shortened::size).sum();
     }
 
+    /** Bytes that a text takes in JSON. */
+    public static int size(String text) {
+        return text.codePoints().map(Shortened::size).sum();
+    }
+
     private static int size(Map.Entry<String, ParameterValue> parameter) {
-        return parameter.getKey().length() + parameter.getValue().toString().length() + 8;
+        return size(parameter.getKey()) + size(parameter.getValue().toString()) + 8;
+    }
+
+    private static int size(int character) {
+        if (character < ' ') {
+            return character == '\n' || character == '\t' || character == '\r' ? 2 : 6;
+        }
+        if (character < 0x80) {
+            return character == '"' || character == '\\' ? 2 : 1;
+        }
+        if (character < 0x800) {
+            return 2;
+        }
+        return character < 0x10000 ? 3 : 4;
     }
 }

@@ -2,6 +2,7 @@ package dev.sweeps.operator.sweep;
 
 import static dev.sweeps.operator.sweep.SweepStatusFactory.ACCEPTED;
 
+import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus;
@@ -43,6 +44,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +79,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final ServerDryRun dryRun;
     private final UnreadableSpec unreadableSpec;
     private final Events events;
+    private final Analyses analyses;
     private final Clock clock;
     private final StatusWrites<Sweep, SweepStatus> writes;
     private final Backoff backoff = new Backoff();
@@ -90,12 +93,14 @@ public class SweepReconciler implements Reconciler<Sweep> {
             ServerDryRun dryRun,
             UnreadableSpec unreadableSpec,
             Events events,
+            Analyses analyses,
             Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
         this.dryRun = dryRun;
         this.unreadableSpec = unreadableSpec;
         this.events = events;
+        this.analyses = analyses;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, COUNTS);
     }
@@ -170,12 +175,17 @@ public class SweepReconciler implements Reconciler<Sweep> {
         } catch (KubernetesClientException e) {
             return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
         }
-        return write(sweep, SweepStatusFactory.status(sweep, plan, all, Optional.empty(), clock.instant()));
+        return write(sweep, status(sweep, plan, all, Optional.empty()));
     }
 
     private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, List<Trial> all, Refusal refusal) {
-        write(sweep, SweepStatusFactory.status(sweep, plan, all, Optional.of(refusal), clock.instant()));
+        write(sweep, status(sweep, plan, all, Optional.of(refusal)));
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
+    }
+
+    private SweepStatus status(Sweep sweep, SweepPlan plan, List<Trial> all, Optional<Refusal> refusal) {
+        return SweepStatusFactory.status(
+                sweep, plan, all, refusal, table -> analyses.of(sweep, table), clock.instant());
     }
 
     private UpdateControl<Sweep> reject(Sweep sweep, String reason, String message) {
@@ -230,10 +240,16 @@ public class SweepReconciler implements Reconciler<Sweep> {
             trimmed.setStatus(TrialStatus.builder(status.state())
                     .because(status.reason(), status.message())
                     .value(status.value())
+                    .metrics(examples(status), null)
                     .times(status.startTime(), status.completionTime())
                     .build());
         }
         return trimmed;
+    }
+
+    private static Map<String, BigDecimal> examples(TrialStatus status) {
+        BigDecimal examples = status.metrics() == null ? null : status.metrics().get(TrialTable.EVAL_SAMPLES);
+        return examples == null ? null : Map.of(TrialTable.EVAL_SAMPLES, examples);
     }
 
     private UpdateControl<Sweep> write(Sweep sweep, SweepStatus status) {

@@ -7,9 +7,13 @@ import static dev.sweeps.api.v1alpha1.TrialStatus.State.RUNNING;
 import static dev.sweeps.api.v1alpha1.TrialStatus.State.STOPPED;
 import static dev.sweeps.api.v1alpha1.TrialStatus.State.SUCCEEDED;
 
+import dev.sweeps.analysis.Analysis;
 import dev.sweeps.analysis.GroupComparison;
+import dev.sweeps.analysis.Importance.Effect;
+import dev.sweeps.analysis.ParameterEffect;
 import dev.sweeps.analysis.Ranking;
 import dev.sweeps.analysis.Result;
+import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.Sweep;
@@ -18,8 +22,10 @@ import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.Best;
 import dev.sweeps.api.v1alpha1.SweepStatus.Columns;
 import dev.sweeps.api.v1alpha1.SweepStatus.Group;
+import dev.sweeps.api.v1alpha1.SweepStatus.ParameterSummary;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import dev.sweeps.api.v1alpha1.SweepStatus.TrialCounts;
+import dev.sweeps.api.v1alpha1.SweepStatus.ValueSummary;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.metrics.Rounded;
@@ -29,7 +35,11 @@ import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -40,14 +50,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Makes the status of a sweep from its trials. Pure. */
 final class SweepStatusFactory {
     static final String ACCEPTED = "Accepted";
     static final String COMPLETE = "Complete";
 
-    /** Characters of {@code status.groups}. */
-    private static final int MAX_GROUPS_SIZE = 16_384;
+    /** Bytes of {@code status.groups}. */
+    private static final int MAX_GROUPS_SIZE = 12_288;
+    /** Bytes of {@code status.parameters}. */
+    private static final int MAX_PARAMETERS_SIZE = 6_144;
+    /** Bytes of {@code status.summary}. */
+    private static final int MAX_SUMMARY = 1_536;
+
+    /** Digits of a mean; more than any metric is known to. */
+    private static final MathContext MEAN = new MathContext(10, RoundingMode.HALF_EVEN);
 
     private SweepStatusFactory() {}
 
@@ -79,30 +98,46 @@ final class SweepStatusFactory {
     /**
      * The status of a sweep that runs or has run. Trials of values that were removed from the space do not count.
      *
+     * @param analyse is asked once nothing runs
      * @param refusal why no more trials could be created, if the cluster refused one
      */
     static SweepStatus status(
-            Sweep sweep, SweepPlan plan, Collection<Trial> all, Optional<Refusal> refusal, Instant now) {
+            Sweep sweep,
+            SweepPlan plan,
+            Collection<Trial> all,
+            Optional<Refusal> refusal,
+            Function<TrialTable, Analysis> analyse,
+            Instant now) {
         SweepSpec spec = sweep.getSpec();
         List<Trial> trials =
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
         TrialCounts counts = counts((int) plan.grid().size(), trials);
-        List<Result> results =
-                trials.stream().flatMap(trial -> result(plan, trial).stream()).toList();
+        TrialTable table = TrialTable.of(spec, trials);
+        List<Result> results = table.results();
         Optional<Best> best = Ranking.of(results, spec.metric().goal()).map(ranking -> best(spec, ranking));
         List<Group> groups = groups(spec, results);
         List<Group> kept = keptGroups(spec, groups);
         State state = state(spec, counts);
         boolean done = state == State.COMPLETE || state == State.FAILED;
+        Optional<Analysis> analysis = (done || state == State.SUSPENDED) && !results.isEmpty()
+                ? Optional.of(analyse.apply(table))
+                : Optional.empty();
+        List<ParameterSummary> parameters =
+                analysis.map(SweepStatusFactory::parameters).orElse(List.of());
+        List<ParameterSummary> keptParameters = keptParameters(parameters);
         Optional<Waiting> waiting = waiting(plan, trials, refusal);
         return new SweepStatus(
                 sweep.getMetadata().getGeneration(),
                 state,
                 conditions(sweep, state, counts, waiting, failureMessage(plan, trials), now),
                 counts,
+                analysis.map(found -> Shortened.beginning(found.summary(), MAX_SUMMARY))
+                        .orElse(null),
                 best.orElse(null),
                 kept.isEmpty() ? null : kept,
                 kept.size() == groups.size() ? null : groups.size() - kept.size(),
+                keptParameters.isEmpty() ? null : keptParameters,
+                keptParameters.size() == parameters.size() ? null : parameters.size() - keptParameters.size(),
                 Optional.ofNullable(sweep.getStatus())
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
@@ -270,12 +305,64 @@ final class SweepStatusFactory {
         return groups.stream().filter(kept::contains).toList();
     }
 
-    /** Characters of a group in JSON, about; names of fields, numbers and brackets take 200. */
+    /** Bytes of a group in JSON, about; names of fields, numbers and brackets take 200. */
     private static int size(Group group) {
         return 200
                 + Shortened.size(group.group())
                 + group.best().trial().length()
                 + Shortened.size(group.best().parameters());
+    }
+
+    /** Those that matter most first; without a main effect, because nothing differs, by name. */
+    private static List<ParameterSummary> parameters(Analysis analysis) {
+        Map<String, Effect> main = analysis.importance().effects().stream()
+                .filter(effect -> effect.parameters().size() == 1)
+                .collect(Collectors.toMap(effect -> effect.parameters().get(0), effect -> effect));
+        return analysis.parameters().stream()
+                .sorted(Comparator.comparingDouble(parameter -> main.containsKey(parameter.name())
+                        ? -main.get(parameter.name()).share()
+                        : 0))
+                .map(parameter -> parameter(parameter, Optional.ofNullable(main.get(parameter.name()))))
+                .toList();
+    }
+
+    private static ParameterSummary parameter(ParameterEffect parameter, Optional<Effect> effect) {
+        return new ParameterSummary(
+                parameter.name(),
+                effect.map(Effect::share).map(SweepStatusFactory::share).orElse(null),
+                effect.map(Effect::noise).map(SweepStatusFactory::share).orElse(null),
+                parameter.values().stream()
+                        .map(level -> new ValueSummary(
+                                level.value() == null ? level.from() : level.value(),
+                                level.count(),
+                                decimal(level.mean()),
+                                decimal(level.best())))
+                        .toList());
+    }
+
+    private static BigDecimal share(double share) {
+        return new BigDecimal(share).setScale(4, RoundingMode.HALF_EVEN);
+    }
+
+    private static BigDecimal decimal(Double number) {
+        return number == null ? null : new BigDecimal(number, MEAN);
+    }
+
+    /** As many as fit into {@link #MAX_PARAMETERS_SIZE}. */
+    private static List<ParameterSummary> keptParameters(List<ParameterSummary> parameters) {
+        List<ParameterSummary> kept = new ArrayList<>();
+        int size = 0;
+        for (ParameterSummary parameter : parameters) {
+            size += 80 + Shortened.size(parameter.name());
+            for (ValueSummary value : parameter.values()) {
+                size += 80 + Shortened.size(value.value().toString());
+            }
+            if (size > MAX_PARAMETERS_SIZE) {
+                break;
+            }
+            kept.add(parameter);
+        }
+        return kept;
     }
 
     private static Columns columns(SweepSpec spec, TrialCounts counts, List<Result> results) {
@@ -285,18 +372,6 @@ final class SweepStatusFactory {
                 best.map(result -> Rounded.of(result.value())).orElse(null),
                 best.map(result -> Columnar.line(Columnar.varying(spec, result.parameters())))
                         .orElse(null));
-    }
-
-    private static Optional<Result> result(SweepPlan plan, Trial trial) {
-        boolean ranked = trial.state() == SUCCEEDED || trial.state() == STOPPED;
-        return ranked && trial.getStatus().value() != null
-                ? Optional.of(new Result(
-                        trial.getMetadata().getName(),
-                        number(plan, trial).orElseThrow(),
-                        trial.getSpec().parameters(),
-                        trial.getStatus().value(),
-                        TrialStatus.COLLAPSED.equals(trial.getStatus().reason())))
-                : Optional.empty();
     }
 
     private static String lastEnd(List<Trial> trials) {

@@ -2,6 +2,8 @@ package dev.sweeps.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 class ShortenedTest {
@@ -14,13 +16,19 @@ class ShortenedTest {
 
     @Test
     void whatIsLongerIsCutToTheLimit() {
-        assertThat(Shortened.beginning("123456", 5)).isEqualTo("1234…");
-        assertThat(Shortened.end("123456", 5)).isEqualTo("…3456");
+        assertThat(Shortened.beginning("12345678", 7)).isEqualTo("1234…");
+        assertThat(Shortened.end("12345678", 7)).isEqualTo("…5678");
     }
 
     @Test
     void noCharacterIsCutInTwo() {
-        assertThat(Shortened.beginning("123😀56", 5)).isEqualTo("123…");
-        assertThat(Shortened.end("12😀456", 5)).isEqualTo("…456");
+        assertThat(Shortened.beginning("123😀5678", 8)).isEqualTo("123…");
+        assertThat(Shortened.end("1234😀678", 8)).isEqualTo("…678");
+    }
+
+    @Test
+    void sizesAreThoseOfTheTextInJson() throws JsonProcessingException {
+        String text = "a\"\\\n\t\u0001é你";
+        assertThat(Shortened.size(text)).isEqualTo(new ObjectMapper().writeValueAsBytes(text).length - "\"\"".length());
     }
 }

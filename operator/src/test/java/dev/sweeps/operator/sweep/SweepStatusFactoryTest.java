@@ -6,7 +6,12 @@ import static dev.sweeps.operator.Objects.sweep;
 import static dev.sweeps.operator.Objects.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweeps.analysis.Analysis;
+import dev.sweeps.analysis.TrialTable;
+import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
@@ -18,14 +23,19 @@ import dev.sweeps.search.GridSearch;
 import dev.sweeps.search.SearchSpace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SweepStatusFactoryTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.5Z");
 
     private final Sweep sweep = sweep(SWEEP);
@@ -73,7 +83,12 @@ class SweepStatusFactoryTest {
     void aConditionKeepsItsTimeUntilItChanges() {
         sweep.setStatus(status(trials(State.RUNNING)));
         SweepStatus later = SweepStatusFactory.status(
-                sweep, plan(trials(State.RUNNING)), trials(State.RUNNING), Optional.empty(), NOW.plusSeconds(60));
+                sweep,
+                plan(trials(State.RUNNING)),
+                trials(State.RUNNING),
+                Optional.empty(),
+                this::analysis,
+                NOW.plusSeconds(60));
         assertThat(later).isEqualTo(sweep.getStatus());
     }
 
@@ -100,7 +115,7 @@ class SweepStatusFactoryTest {
         Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
         SweepStatus status = SweepStatusFactory.status(
-                smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, Optional.empty(), NOW);
+                smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
         assertThat(status.trials().succeeded()).isEqualTo(2);
         assertThat(status.best().trial()).isEqualTo("t2");
     }
@@ -119,7 +134,7 @@ class SweepStatusFactoryTest {
             trials.add(in(trial("t" + i, grid.get(i)), State.SUCCEEDED, "0." + (1000 + i)));
         }
         SweepStatus status = SweepStatusFactory.status(
-                wide, SweepPlan.of("rte", wide.getSpec(), trials), trials, Optional.empty(), NOW);
+                wide, SweepPlan.of("rte", wide.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
         assertThat(status.groups().size() + status.groupsOmitted()).isEqualTo(1000);
         assertThat(status.groups()).hasSizeGreaterThan(20);
         assertThat(status.groups().get(status.groups().size() - 1).best().value())
@@ -134,7 +149,7 @@ class SweepStatusFactoryTest {
         GridSearch grid = new GridSearch(SearchSpace.of(wordy.getSpec().parameters()));
         List<Trial> trials = List.of(in(trial("t0", grid.get(0)), State.SUCCEEDED, "0.5"));
         SweepStatus status = SweepStatusFactory.status(
-                wordy, SweepPlan.of("rte", wordy.getSpec(), trials), trials, Optional.empty(), NOW);
+                wordy, SweepPlan.of("rte", wordy.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
         assertThat(status.best().parameters()).containsOnlyKeys("lr");
         assertThat(status.best().parametersOmitted()).isEqualTo(1);
         assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(Shortened.COLUMN);
@@ -144,7 +159,8 @@ class SweepStatusFactoryTest {
     void whatTheClusterRefusesIsSaidInItsWords() {
         List<Trial> trials = trials(State.RUNNING);
         Refusal refusal = new Refusal("TrialRefused", "exceeded quota: few", NOW);
-        SweepStatus status = SweepStatusFactory.status(sweep, plan(trials), trials, Optional.of(refusal), NOW);
+        SweepStatus status =
+                SweepStatusFactory.status(sweep, plan(trials), trials, Optional.of(refusal), this::analysis, NOW);
         Condition complete = Conditions.find(status.conditions(), "Complete").orElseThrow();
         assertThat(complete.getReason()).isEqualTo("TrialRefused");
         assertThat(complete.getMessage()).endsWith("the next trial cannot be created: exceeded quota: few");
@@ -191,8 +207,90 @@ class SweepStatusFactoryTest {
         assertThat(status(trials).trials().succeeded()).isEqualTo(1);
     }
 
+    @Test
+    void theAnswerIsGivenOnceNothingRuns() {
+        assertThat(status(trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.RUNNING))
+                        .summary())
+                .isNull();
+        SweepStatus status = status(trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED));
+        assertThat(status.summary()).startsWith("Best eval_acc: distil 0.53 (lr=0.00003); bert 0.52 (lr=0.00003).");
+        assertThat(status.parameters())
+                .extracting(parameter -> parameter.name() + " " + parameter.importance())
+                .containsExactly("lr 0.8", "model 0.2");
+        assertThat(status.parameters().get(0).values())
+                .extracting(value -> value.value() + " " + value.count() + " " + value.mean() + " " + value.best())
+                .containsExactly("0.00003 2 0.525 0.53", "0.0003 2 0.505 0.51");
+    }
+
+    @Test
+    void aSuspendedSweepIsAnsweredWithWhatItHas() {
+        Sweep suspended = sweep(SWEEP + "  suspend: true\n");
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
+        SweepPlan plan = SweepPlan.of("rte", suspended.getSpec(), trials);
+        SweepStatus status = SweepStatusFactory.status(suspended, plan, trials, Optional.empty(), this::analysis, NOW);
+        assertThat(status.state()).isEqualTo(SweepStatus.State.SUSPENDED);
+        assertThat(status.summary()).isNotNull();
+    }
+
+    @Test
+    void aStatusIsNeverLargerThan32KilobytesWhateverUsersWrite() {
+        for (String text : List.of("x".repeat(3_000), "你".repeat(1_500), "\u0001\"\n".repeat(1_000))) {
+            Map<String, Parameter> parameters = new TreeMap<>();
+            for (int i = 0; i < 40; i++) {
+                parameters.put(text.substring(0, 60) + i, parameter(text + 1));
+            }
+            parameters.put(
+                    "model",
+                    parameter(IntStream.range(0, 40).mapToObj(i -> text + i).toArray(String[]::new)));
+            parameters.put("lr", parameter(text + "a", text + "b"));
+            SweepSpec spec = JSON.convertValue(
+                    Map.of(
+                            "method",
+                            "grid",
+                            "metric",
+                            Map.of("name", text.substring(0, 200)),
+                            "parameters",
+                            parameters,
+                            "groupBy",
+                            List.of("model")),
+                    SweepSpec.class);
+            Sweep large = sweep(SWEEP);
+            large.setSpec(spec);
+            GridSearch grid = new GridSearch(SearchSpace.of(spec.parameters()));
+            List<Trial> trials = new ArrayList<>();
+            for (int i = 0; i < grid.size(); i++) {
+                Trial trial =
+                        in(trial("t" + i, grid.get(i)), i == 0 ? State.FAILED : State.SUCCEEDED, "0." + (100 + i));
+                if (i == 0) {
+                    trial.setStatus(TrialStatus.builder(State.FAILED)
+                            .because("Error", text.repeat(3))
+                            .build());
+                }
+                trials.add(trial);
+            }
+            SweepStatus status = SweepStatusFactory.status(
+                    large,
+                    SweepPlan.of("rte", spec, trials),
+                    trials,
+                    Optional.empty(),
+                    table -> Analysis.of(table, spec.groupBy()),
+                    NOW);
+            assertThat(status.summary()).isNotNull();
+            assertThat(Serialization.asJson(status).getBytes(StandardCharsets.UTF_8))
+                    .hasSizeLessThan(32_768);
+        }
+    }
+
+    private static Parameter parameter(String... values) {
+        return JSON.convertValue(Map.of("values", List.of(values)), Parameter.class);
+    }
+
+    private Analysis analysis(TrialTable table) {
+        return Analysis.of(table, sweep.getSpec().groupBy());
+    }
+
     private SweepStatus status(List<Trial> trials) {
-        return SweepStatusFactory.status(sweep, plan(trials), trials, Optional.empty(), NOW);
+        return SweepStatusFactory.status(sweep, plan(trials), trials, Optional.empty(), this::analysis, NOW);
     }
 
     private SweepPlan plan(List<Trial> trials) {

@@ -5,6 +5,7 @@ package dev.sweeps.trainer.report;
  *
  * @param accuracy share of right answers
  * @param loss mean cross entropy
+ * @param examples in the dev set
  * @param collapsed whether it gives the same answer to every example
  */
-public record Evaluation(double accuracy, double loss, boolean collapsed) {}
+public record Evaluation(double accuracy, double loss, int examples, boolean collapsed) {}

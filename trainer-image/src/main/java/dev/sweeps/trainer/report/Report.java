@@ -55,6 +55,7 @@ public final class Report {
     public static void put(Map<String, Object> metrics, Evaluation evaluation) {
         put(metrics, "eval_acc", evaluation.accuracy());
         put(metrics, "eval_loss", evaluation.loss());
+        metrics.put("eval_samples", evaluation.examples());
         if (evaluation.collapsed()) {
             metrics.put("collapsed", true);
         }
