@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
             "dev.sweeps.search",
             "dev.sweeps.command",
             "dev.sweeps.metrics",
+            "dev.sweeps.results",
             "dev.sweeps.analysis",
             "dev.sweeps.validation"
         },

@@ -1,6 +1,7 @@
 package dev.sweeps.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public record Analysis(
         int groupsOmitted,
         List<Contrast> contrasts,
         List<ParameterEffect> parameters,
-        Importance importance,
+        @JsonUnwrapped Importance importance,
         Importance learned,
         String summary) {
 
@@ -62,7 +63,7 @@ public record Analysis(
             int collapsed,
             int diverged,
             List<ParameterEffect> parameters,
-            Importance importance) {}
+            @JsonUnwrapped Importance importance) {}
 
     /** Analyses a table; parameters of {@code groupBy} that do not vary make one group. */
     public static Analysis of(TrialTable table, List<String> groupBy) {

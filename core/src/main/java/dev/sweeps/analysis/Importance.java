@@ -15,7 +15,13 @@ import java.util.List;
  * @param explained of an approximation: the share of the variance that the forest predicts of runs that it has not seen
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Importance(Method method, int trials, List<Effect> effects, double rest, Double noise, Double explained) {
+public record Importance(
+        @JsonProperty("importance_method") Method method,
+        @JsonProperty("importance_trials") int trials,
+        @JsonProperty("importance") List<Effect> effects,
+        @JsonProperty("rest_share") double rest,
+        @JsonProperty("noise_share") Double noise,
+        @JsonProperty("explained_share") Double explained) {
 
     /** How the shares were found. */
     public enum Method {
@@ -39,7 +45,8 @@ public record Importance(Method method, int trials, List<Effect> effects, double
      * @param error standard error of an approximated share; null for an exact one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Effect(List<String> parameters, double share, Double noise, Double error) {}
+    public record Effect(
+            List<String> parameters, double share, @JsonProperty("noise_share") Double noise, Double error) {}
 
     public Importance {
         effects = effects.stream()

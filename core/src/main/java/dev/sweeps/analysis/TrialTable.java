@@ -3,19 +3,13 @@ package dev.sweeps.analysis;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
-import dev.sweeps.api.v1alpha1.SweepSpec;
-import dev.sweeps.api.v1alpha1.Trial;
-import dev.sweeps.api.v1alpha1.TrialStatus;
-import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.search.GridSearch;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.TrialRow;
 import dev.sweeps.search.Point;
-import dev.sweeps.search.SearchSpace;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What there is to analyse: the trials of a sweep that ended, one row each.
@@ -59,35 +54,24 @@ public record TrialTable(
                 .toList();
     }
 
-    /** The trials of a sweep that have ended; those of values that were removed from its space do not count. */
-    public static TrialTable of(SweepSpec spec, Collection<Trial> trials) {
-        GridSearch grid = new GridSearch(SearchSpace.of(spec.parameters()));
-        List<Result> results = new ArrayList<>();
-        List<Map<String, ParameterValue>> diverged = new ArrayList<>();
-        Set<BigDecimal> examples = new HashSet<>();
-        for (Trial trial : trials) {
-            Map<String, ParameterValue> parameters =
-                    trial.getSpec() == null ? Map.of() : trial.getSpec().parameters();
-            OptionalLong number = grid.numberOf(parameters);
-            if (!trial.hasEnded() || number.isEmpty()) {
-                continue;
-            }
-            TrialStatus status = trial.getStatus();
-            if (status.state() == State.FAILED) {
-                if (TrialStatus.DIVERGED.equals(status.reason())) {
-                    diverged.add(parameters);
-                }
-            } else if (status.value() != null) {
-                boolean collapsed = TrialStatus.COLLAPSED.equals(status.reason());
-                results.add(new Result(
-                        trial.getMetadata().getName(), number.getAsLong(), parameters, status.value(), collapsed));
-                examples.add(
-                        status.metrics() == null
-                                ? BigDecimal.ZERO
-                                : status.metrics().getOrDefault(EVAL_SAMPLES, BigDecimal.ZERO));
-            }
-        }
-        return new TrialTable(spec.metric().name(), spec.metric().goal(), results, diverged, agreed(examples));
+    /** The trials of a sweep that have ended. */
+    public static TrialTable of(SweepResults sweep) {
+        List<TrialRow> ranked =
+                sweep.trials().stream().filter(TrialRow::isRanked).toList();
+        return new TrialTable(
+                sweep.metric(),
+                sweep.goal(),
+                ranked.stream()
+                        .map(row ->
+                                new Result(row.trial(), row.number(), row.parameters(), row.value(), row.isCollapsed()))
+                        .toList(),
+                sweep.trials().stream()
+                        .filter(TrialRow::isDiverged)
+                        .map(TrialRow::parameters)
+                        .toList(),
+                agreed(ranked.stream()
+                        .map(row -> row.metrics().getOrDefault(EVAL_SAMPLES, BigDecimal.ZERO))
+                        .collect(Collectors.toSet())));
     }
 
     /** The number that every trial reports. */

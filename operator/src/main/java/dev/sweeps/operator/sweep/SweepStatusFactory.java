@@ -34,6 +34,7 @@ import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.results.SweepResults;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -112,7 +113,7 @@ final class SweepStatusFactory {
         List<Trial> trials =
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
         TrialCounts counts = counts((int) plan.grid().size(), trials);
-        TrialTable table = TrialTable.of(spec, trials);
+        TrialTable table = TrialTable.of(SweepResults.of(sweep, trials));
         List<Result> results = table.results();
         Optional<Best> best = Ranking.of(results, spec.metric().goal()).map(ranking -> best(spec, ranking));
         List<Group> groups = groups(spec, results);

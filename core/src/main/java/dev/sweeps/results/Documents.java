@@ -1,0 +1,64 @@
+package dev.sweeps.results;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** How results and analyses are written as JSON: names in snake_case, numbers plain, computed ones to eight significant digits. */
+public final class Documents {
+    private static final MathContext COMPUTED = new MathContext(8);
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .addModule(new SimpleModule()
+                    .addSerializer(Double.class, new Computed())
+                    .addSerializer(double.class, new Computed()))
+            .build();
+
+    private Documents() {}
+
+    /** What writes a document in one line. */
+    public static ObjectWriter writer() {
+        return JSON.writer();
+    }
+
+    /** One document in one line. */
+    public static String json(Object document) {
+        return write(JSON.writer(), document);
+    }
+
+    /** The same for people. */
+    public static String prettyJson(Object document) {
+        return write(JSON.writerWithDefaultPrettyPrinter(), document);
+    }
+
+    private static String write(ObjectWriter writer, Object document) {
+        try {
+            return writer.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(document.getClass() + " cannot be written as JSON", e);
+        }
+    }
+
+    /** NaN and infinity have no word in JSON. */
+    private static final class Computed extends JsonSerializer<Double> {
+        @Override
+        public void serialize(Double value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                generator.writeNumber(new BigDecimal(value, COMPUTED).stripTrailingZeros());
+            } else {
+                generator.writeNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sweeps.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.search.GridSearch;
+import dev.sweeps.search.SearchSpace;
+import dev.sweeps.search.SearchSpace.InvalidParameter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * A sweep and its trials.
+ *
+ * @param namespace null for a table from a file
+ * @param state Pending, Running, Suspended, Complete, Failed or Rejected; null before the operator has seen it
+ * @param total points of the sweep
+ * @param problem what is wrong with it, or what it waits for; null when all is well
+ * @param trials in running order; those of values that were removed from the space are left out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SweepResults(
+        String namespace,
+        String name,
+        String method,
+        String metric,
+        Goal goal,
+        List<String> groupBy,
+        Integer parallelism,
+        String state,
+        boolean suspended,
+        int total,
+        String problem,
+        String created,
+        String started,
+        String ended,
+        List<TrialRow> trials) {
+
+    /** The results of a sweep; without a spec that can be read there are none. */
+    public static SweepResults of(Sweep sweep, Collection<Trial> trials) {
+        Optional<SweepSpec> spec = Optional.ofNullable(sweep.getSpec());
+        Optional<SweepStatus> status = Optional.ofNullable(sweep.getStatus());
+        return new SweepResults(
+                sweep.getMetadata().getNamespace(),
+                sweep.getMetadata().getName(),
+                spec.map(SweepSpec::method).map(method -> method.word()).orElse(null),
+                spec.map(SweepSpec::metric).map(Metric::name).orElse(""),
+                spec.map(SweepSpec::metric).map(Metric::goal).orElse(Goal.MINIMIZE),
+                spec.map(SweepSpec::groupBy).orElse(List.of()),
+                spec.map(SweepSpec::parallelism).orElse(null),
+                status.map(SweepStatus::state).map(SweepStatus.State::word).orElse(null),
+                spec.map(SweepSpec::suspend).orElse(false),
+                status.map(SweepStatus::trials)
+                        .map(SweepStatus.TrialCounts::total)
+                        .orElse(0),
+                status.flatMap(SweepResults::problem).orElse(null),
+                sweep.getMetadata().getCreationTimestamp(),
+                status.map(SweepStatus::startTime).orElse(null),
+                status.map(SweepStatus::completionTime).orElse(null),
+                spec.map(given -> rows(given, trials)).orElse(List.of()));
+    }
+
+    private static List<TrialRow> rows(SweepSpec spec, Collection<Trial> trials) {
+        GridSearch grid;
+        try {
+            grid = new GridSearch(SearchSpace.of(spec.parameters()));
+        } catch (InvalidParameter e) {
+            return List.of();
+        }
+        return trials.stream()
+                .flatMap(trial -> row(grid, trial))
+                .sorted(Comparator.comparingLong(TrialRow::number).thenComparing(TrialRow::trial))
+                .toList();
+    }
+
+    private static Stream<TrialRow> row(GridSearch grid, Trial trial) {
+        OptionalLong number = trial.getSpec() == null
+                ? OptionalLong.empty()
+                : grid.numberOf(trial.getSpec().parameters());
+        return number.isEmpty() ? Stream.empty() : Stream.of(TrialRow.of(trial, number.getAsLong()));
+    }
+
+    /** In the words of the condition that says so. */
+    private static Optional<String> problem(SweepStatus status) {
+        return Optional.ofNullable(status.conditions()).stream()
+                .flatMap(List::stream)
+                .filter(condition -> "Accepted".equals(condition.getType()) && !"True".equals(condition.getStatus())
+                        || "Failed".equals(condition.getType()) && "True".equals(condition.getStatus())
+                        || "Complete".equals(condition.getType())
+                                && !"True".equals(condition.getStatus())
+                                && condition.getReason() != null
+                                && !condition.getReason().startsWith("Trials"))
+                .map(condition -> condition.getMessage())
+                .findFirst();
+    }
+}
