@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
             "dev.sweeps.command",
             "dev.sweeps.metrics",
             "dev.sweeps.results",
+            "dev.sweeps.report",
             "dev.sweeps.analysis",
             "dev.sweeps.validation"
         },

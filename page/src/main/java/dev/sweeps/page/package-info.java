@@ -1,0 +1,2 @@
+/** The page, as files and as one file. */
+package dev.sweeps.page;

@@ -1,0 +1,60 @@
+import {number, value} from '../format';
+import {groupOf, isRanked, type Report} from '../model';
+import {groupBy, key, levels, mean} from '../stats';
+import {axis, frame, type Chart} from './chart';
+import {VIRIDIS} from './theme';
+
+/** More values than these make no readable map. */
+const MAX_LEVELS = 24;
+
+/** The two parameters of the map: learning rate and batch size where there are such, else those that matter most. */
+export function mapAxes(report: Report): [string, string] | undefined {
+  const names = report.analysis.parameters
+    .filter(parameter => !report.sweep.group_by.includes(parameter.name) && levels(report.sweep.trials, parameter.name).length <= MAX_LEVELS)
+    .map(parameter => parameter.name);
+  const like = (pattern: RegExp) => names.filter(name => pattern.test(name));
+  const byImportance = report.analysis.importance.filter(effect => effect.parameters.length === 1).map(effect => effect.parameters[0]);
+  const ranked = [...new Set([...like(/learning.?rate|^lr$/i), ...like(/batch/i), ...byImportance.filter(name => names.includes(name)), ...names])];
+  return ranked.length < 2 ? undefined : [ranked[0], ranked[1]];
+}
+
+/** The mean metric for each pair of values, one map for each group. */
+export const heatmap: Chart = {
+  id: 'heat-map',
+  title: report => {
+    const [x, y] = mapAxes(report)!;
+    return `${report.sweep.metric} by ${x} and ${y}`;
+  },
+  description: report => `Mean ${report.sweep.metric} of the selected trials with each pair of values. Diverged marks pairs of which no trial has a value.`,
+  parts: report => report.sweep.group_by.length === 0 ? [] : report.analysis.groups.slice(0, 12).map(group => groupOf(report.sweep, group.group)),
+  applies: report => mapAxes(report) !== undefined && report.sweep.trials.some(isRanked),
+  height: report => 110 + 40 * levels(report.sweep.trials, mapAxes(report)![1]).length,
+  option: (report, {theme, selected, part}) => {
+    const [x, y] = mapAxes(report)!;
+    const group = part ?? heatmap.parts!(report)[0];
+    const members = selected.filter(trial => group === undefined || groupOf(report.sweep, trial.parameters) === group);
+    const xs = levels(report.sweep.trials, x);
+    const ys = levels(report.sweep.trials, y);
+    const cells = [...groupBy(members, trial => `${key(trial.parameters[x])} ${key(trial.parameters[y])}`).values()].map(trials => {
+      const values = trials.filter(isRanked).map(trial => trial.value!);
+      const at = [xs.findIndex(one => key(one) === key(trials[0].parameters[x])), ys.findIndex(one => key(one) === key(trials[0].parameters[y]))];
+      return {value: [...at, values.length > 0 ? mean(values) : '-'], diverged: trials.some(trial => trial.reason === 'Diverged')};
+    });
+    // The same colours in each group's map, or two maps could not be compared.
+    const all = report.sweep.trials.filter(isRanked).map(trial => trial.value!);
+    const [low, high] = all.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
+    return {
+      ...frame(theme),
+      grid: {left: 12, right: 100, top: 12, bottom: 44, containLabel: true},
+      xAxis: {...axis(theme), type: 'category', name: x, nameLocation: 'middle', nameGap: 28, data: xs.map(value), splitArea: {show: true}},
+      yAxis: {...axis(theme), type: 'category', data: ys.map(one => `${y} ${value(one)}`), axisLabel: {color: theme.text, width: 180, overflow: 'truncate'}},
+      visualMap: {type: 'continuous', min: low, max: high, precision: 4, dimension: 2, inRange: {color: report.sweep.goal === 'maximize' ? VIRIDIS : [...VIRIDIS].reverse()},
+        right: 0, top: 'middle', itemHeight: 100, textStyle: {color: theme.muted}},
+      series: [{
+        type: 'heatmap', data: cells, itemStyle: {borderColor: theme.background, borderWidth: 2},
+        label: {show: true, color: '#fff', textBorderColor: '#000', textBorderWidth: 2,
+          formatter: ({data}: {data: {value: (number | string)[]; diverged: boolean}}) => typeof data.value[2] === 'number' ? number(data.value[2]) : data.diverged ? 'diverged' : ''},
+      }],
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import {number, value} from '../format';
+import {groupOf, isRanked, type ParameterEffect, type Report, type Trial} from '../model';
+import {groupBy, key, levels, mean} from '../stats';
+import {axis, frame, type Chart} from './chart';
+
+/** The metric of each trial over one parameter, with the mean of each value. */
+export const slices: Chart = {
+  id: 'slices',
+  title: report => `${report.sweep.metric} by one hyperparameter`,
+  description: report => `Each dot is a selected trial; the line joins the means of the values${report.sweep.group_by.length > 0 ? ` for each ${report.sweep.group_by.join(', ')}` : ''}.`,
+  parts: report => report.analysis.parameters.filter(({name}) => !report.sweep.group_by.includes(name)).map(({name}) => name),
+  applies: report => slices.parts!(report).length > 0 && report.sweep.trials.some(isRanked),
+  height: () => 320,
+  option: (report, {theme, selected, part}) => {
+    const name = part ?? slices.parts!(report)[0];
+    const parameter = report.analysis.parameters.find(one => one.name === name)!;
+    const groups = [...groupBy(selected.filter(isRanked), trial => groupOf(report.sweep, trial.parameters))].slice(0, theme.series.length);
+    return {
+      ...frame(theme),
+      legend: {show: groups.length > 1, bottom: 0, textStyle: {color: theme.text}},
+      grid: {left: 12, right: 24, top: 16, bottom: 60, containLabel: true},
+      xAxis: {...axis(theme), ...xAxis(report, parameter), name, nameLocation: 'middle', nameGap: 26},
+      yAxis: {...axis(theme), type: 'value', scale: true},
+      series: groups.flatMap(([group, members], index) => {
+        const color = theme.series[index];
+        return [
+          {name: group, type: 'scatter', symbolSize: members.length > 1000 ? 4 : 8, itemStyle: {color, opacity: 0.6}, large: members.length > 2000,
+            data: members.map(trial => ({name: trial.trial, value: [position(trial, parameter), trial.value!]})),
+            tooltip: {formatter: ({data}: {data: {name: string; value: [number, number]}}) => `${data.name}\n${name} ${value(data.value[0])}: ${number(data.value[1])}`}},
+          ...means(group, members, parameter, color),
+        ];
+      }),
+    };
+  },
+};
+
+const position = (trial: Trial, parameter: ParameterEffect) =>
+  parameter.scale === 'category' ? value(trial.parameters[parameter.name]) : trial.parameters[parameter.name];
+
+function xAxis(report: Report, parameter: ParameterEffect) {
+  const all = levels(report.sweep.trials, parameter.name);
+  if (parameter.scale === 'category') return {type: 'category', data: all.map(value)};
+  const few = all.length <= 12 ? {customValues: all} : {};
+  return {type: parameter.scale === 'log' ? 'log' : 'value', scale: true, axisTick: few, axisLabel: {...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
+}
+
+/** Of many values a line of means is a zigzag. */
+function means(group: string, members: Trial[], parameter: ParameterEffect, color: string) {
+  const all = levels(members, parameter.name);
+  if (all.length > 20) return [];
+  const byValue = groupBy(members, trial => key(trial.parameters[parameter.name]));
+  return [{
+    name: group, type: 'line', symbol: 'diamond', symbolSize: 10, itemStyle: {color}, lineStyle: {color, width: 2}, silent: true,
+    data: all.map(one => [parameter.scale === 'category' ? value(one) : one, mean(byValue.get(key(one))!.map(trial => trial.value!))]),
+  }];
+}

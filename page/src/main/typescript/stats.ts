@@ -1,0 +1,48 @@
+/** The little statistics that a selection of trials needs in the page; everything else is computed by dev.sweeps.analysis. */
+import {isRanked, type Parameters, type Trial, type Value} from './model';
+
+export const mean = (numbers: number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+
+/** Standard deviation with n - 1; 0 for one number. */
+export function deviation(numbers: number[]): number {
+  if (numbers.length < 2) return 0;
+  const middle = mean(numbers);
+  return Math.sqrt(numbers.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (numbers.length - 1));
+}
+
+/**
+ * The share of the metric's variance that lies between the values of a parameter (the square of the correlation ratio). On a complete grid it
+ * is the main effect of functional ANOVA.
+ */
+export function mainEffect(trials: Trial[], name: string): number | undefined {
+  const ranked = trials.filter(isRanked);
+  const all = ranked.map(trial => trial.value!);
+  if (all.length < 2) return undefined;
+  const middle = mean(all);
+  const total = all.reduce((sum, one) => sum + (one - middle) ** 2, 0);
+  if (total === 0) return undefined;
+  let between = 0;
+  for (const members of groupBy(ranked, trial => key(trial.parameters[name])).values()) {
+    between += members.length * (mean(members.map(trial => trial.value!)) - middle) ** 2;
+  }
+  return between / total;
+}
+
+export function groupBy<T>(all: T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one); else groups.set(keyOf(one), [one]);
+  }
+  return groups;
+}
+
+/** Two values are the same exactly when their keys are. */
+export const key = (value: Value | undefined): string => JSON.stringify(value ?? null);
+
+/** The distinct values of a parameter in order: numbers by size, others by text. */
+export function levels(trials: {parameters: Parameters}[], name: string): Value[] {
+  const seen = new Map(trials.map(trial => [key(trial.parameters[name]), trial.parameters[name] ?? null]));
+  return [...seen.values()].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)));
+}
