@@ -16,7 +16,8 @@ export function draw(json: string, width: number): Picture[] {
       const view: View = {theme: LIGHT, width, selected: report.sweep.trials, part, now: Date.parse(report.sweep.ended ?? '') || Date.now()};
       const drawing = init(null, null, {renderer: 'svg', ssr: true, width, height: chart.height(report, view)});
       drawing.setOption({...chart.option(report, view), backgroundColor: LIGHT.background});
-      const svg = drawing.renderToSVGString();
+      // Its style sheet is for a mouse only, and not always one that others can read.
+      const svg = drawing.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '');
       drawing.dispose();
       return {
         id: index === 0 ? chart.id : `${chart.id}-${index + 1}`,

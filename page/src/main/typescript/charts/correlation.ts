@@ -1,4 +1,3 @@
-import {number} from '../format';
 import type {ParameterEffect, Report} from '../model';
 import {axis, frame, type Chart} from './chart';
 
@@ -17,7 +16,7 @@ export const correlationBars: Chart = {
     const bar = (name: string, of: (parameter: ParameterEffect) => number | undefined, p: (parameter: ParameterEffect) => number | undefined) => ({
       name, type: 'bar', barWidth: 10, data: all.map(parameter => of(parameter) ?? null),
       label: {show: true, position: 'right', color: theme.text, fontSize: 11,
-        formatter: ({dataIndex}: {dataIndex: number}) => number(of(all[dataIndex])) + significant(p(all[dataIndex]))},
+        formatter: ({dataIndex}: {dataIndex: number}) => of(all[dataIndex])!.toFixed(2) + significant(p(all[dataIndex]))},
     });
     return {
       ...frame(theme),

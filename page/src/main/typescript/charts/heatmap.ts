@@ -35,14 +35,16 @@ export const heatmap: Chart = {
     const members = selected.filter(trial => group === undefined || groupOf(report.sweep, trial.parameters) === group);
     const xs = levels(report.sweep.trials, x);
     const ys = levels(report.sweep.trials, y);
-    const cells = [...groupBy(members, trial => `${key(trial.parameters[x])} ${key(trial.parameters[y])}`).values()].map(trials => {
-      const values = trials.filter(isRanked).map(trial => trial.value!);
-      const at = [xs.findIndex(one => key(one) === key(trials[0].parameters[x])), ys.findIndex(one => key(one) === key(trials[0].parameters[y]))];
-      return {value: [...at, values.length > 0 ? mean(values) : '-'], diverged: trials.some(trial => trial.reason === 'Diverged')};
-    });
     // The same colours in each group's map, or two maps could not be compared.
     const all = report.sweep.trials.filter(isRanked).map(trial => trial.value!);
     const [low, high] = all.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
+    // Dark numbers on the light end of the colours.
+    const readable = (value: number) => ((value - low) / (high - low) > 0.6) === (report.sweep.goal === 'maximize') ? '#000' : '#fff';
+    const cells = [...groupBy(members, trial => `${key(trial.parameters[x])} ${key(trial.parameters[y])}`).values()].map(trials => {
+      const values = trials.filter(isRanked).map(trial => trial.value!);
+      const at = [xs.findIndex(one => key(one) === key(trials[0].parameters[x])), ys.findIndex(one => key(one) === key(trials[0].parameters[y]))];
+      return {value: [...at, values.length > 0 ? mean(values) : '-'], diverged: trials.some(trial => trial.reason === 'Diverged'), label: {color: readable(mean(values))}};
+    });
     return {
       ...frame(theme),
       grid: {left: 12, right: 100, top: 12, bottom: 44, containLabel: true},
@@ -51,8 +53,8 @@ export const heatmap: Chart = {
       visualMap: {type: 'continuous', min: low, max: high, precision: 4, dimension: 2, inRange: {color: report.sweep.goal === 'maximize' ? VIRIDIS : [...VIRIDIS].reverse()},
         right: 0, top: 'middle', itemHeight: 100, textStyle: {color: theme.muted}},
       series: [{
-        type: 'heatmap', data: cells, itemStyle: {borderColor: theme.background, borderWidth: 2},
-        label: {show: true, color: '#fff', textBorderColor: '#000', textBorderWidth: 2,
+        type: 'heatmap', data: cells, itemStyle: {borderColor: theme.background, borderWidth: 2}, emphasis: {disabled: true},
+        label: {show: true,
           formatter: ({data}: {data: {value: (number | string)[]; diverged: boolean}}) => typeof data.value[2] === 'number' ? number(data.value[2]) : data.diverged ? 'diverged' : ''},
       }],
     };

@@ -29,7 +29,7 @@ export const importanceBars: Chart = {
       'grid completed by a random forest': 'Approximation: functional ANOVA of the grid, whose missing points a random forest filled in.',
       'random forest': 'Approximation: functional ANOVA of a random forest.',
     }[shown.importance_method];
-    const noise = shown.noise_share === undefined ? '' : ` Noise alone is expected to give ${percent(shown.noise_share)} in all; the light bar is its share in each effect.`;
+    const noise = shown.noise_share === undefined ? '' : ` Noise alone is expected to give ${percent(shown.noise_share)} in all; the thin bar is its share in each effect.`;
     const fit = shown.explained_share === undefined ? '' : ` The forest explains ${percent(Math.max(0, shown.explained_share))} of what it has not seen.`;
     return `Share of the variance of ${report.sweep.metric} over the search space. ${how}${fit}${noise}`;
   },

@@ -41,7 +41,9 @@ function xAxis(report: Report, parameter: ParameterEffect) {
   const all = levels(report.sweep.trials, parameter.name);
   if (parameter.scale === 'category') return {type: 'category', data: all.map(value)};
   const few = all.length <= 12 ? {customValues: all} : {};
-  return {type: parameter.scale === 'log' ? 'log' : 'value', scale: true, axisTick: few, axisLabel: {...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
+  const [low, high] = [all[0] as number, all[all.length - 1] as number];
+  const ends = parameter.scale === 'log' ? {min: low / 1.2, max: high * 1.2} : {min: low - 0.04 * (high - low), max: high + 0.04 * (high - low)};
+  return {type: parameter.scale === 'log' ? 'log' : 'value', ...ends, axisTick: few, axisLabel: {...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
 }
 
 /** Of many values a line of means is a zigzag. */

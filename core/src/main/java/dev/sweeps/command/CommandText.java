@@ -20,9 +20,7 @@ public final class CommandText {
         List<String> words = spec.program() == null
                 ? TrialCommand.of(spec).words(point)
                 : new CommandLine(spec.program(), spec.command()).expand(point);
-        return words.stream()
-                .map(word -> quoted(word.replace("$$", "$")))
-                .collect(Collectors.joining(" "));
+        return words.stream().map(word -> quoted(word.replace("$$", "$"))).collect(Collectors.joining(" "));
     }
 
     private static String quoted(String word) {

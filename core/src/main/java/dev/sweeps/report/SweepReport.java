@@ -33,17 +33,21 @@ public record SweepReport(SweepResults sweep, Analysis analysis, Map<String, Str
     /** The same of an analysis that is there already. */
     public static SweepReport of(SweepResults sweep, Analysis analysis, Optional<SweepSpec> spec) {
         return new SweepReport(
-                sweep, analysis, spec.map(given -> commands(given, sweep, analysis)).orElse(Map.of()));
+                sweep,
+                analysis,
+                spec.map(given -> commands(given, sweep, analysis)).orElse(Map.of()));
     }
 
     private static Map<String, String> commands(SweepSpec spec, SweepResults sweep, Analysis analysis) {
         Map<String, TrialRow> rows = sweep.trials().stream()
                 .collect(Collectors.toMap(TrialRow::trial, row -> row, (first, second) -> first));
         Map<String, String> commands = new TreeMap<>();
-        Stream.concat(Stream.ofNullable(analysis.best()), analysis.groups().stream().map(Analysis.Group::best))
+        Stream.concat(
+                        Stream.ofNullable(analysis.best()),
+                        analysis.groups().stream().map(Analysis.Group::best))
                 .map(Best::trial)
-                .forEach(trial -> commands.put(
-                        trial, CommandText.of(spec, rows.get(trial).parameters())));
+                .forEach(trial ->
+                        commands.put(trial, CommandText.of(spec, rows.get(trial).parameters())));
         return commands;
     }
 }

@@ -1,0 +1,50 @@
+package dev.sweeps.cli;
+
+import dev.sweeps.report.SweepReport;
+import dev.sweeps.results.Documents;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kubectl sweep analyze}: the answers. */
+@Command(
+        name = "analyze",
+        description =
+                "The answers: what is best for each group and how sure that is, which hyperparameters matter, and whether"
+                        + " the groups want different ones.",
+        mixinStandardHelpOptions = true)
+final class Analyze implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private Source source;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json; text when not given.")
+    private Format format;
+
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        SweepReport report = source.load().report();
+        PrintWriter out = command.commandLine().getOut();
+        switch (format) {
+            case TEXT -> new AnalysisText(report).lines().forEach(out::println);
+            case JSON -> out.println(Documents.prettyJson(report.analysis()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sweeps.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line; each subcommand is a class of this package. */
+@Command(
+        name = "kubectl sweep",
+        description = "What a hyperparameter sweep came to: results, answers, a report, and how far it is.",
+        mixinStandardHelpOptions = true,
+        version = "kubectl-sweep 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Results.class, Analyze.class, Report.class, Watch.class, Complete.class},
+        footer = {
+            "",
+            "  kubectl sweep analyze rte                       the answer, in this terminal",
+            "  kubectl sweep report rte -o rte.html            the same with charts, in one file to keep",
+            "  kubectl sweep analyze -f runs.csv --metric eval_acc --goal maximize",
+            "                                                  of a table of anybody's, without a cluster"
+        })
+public final class KubectlSweep implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Exits with 0, with 1 when something failed, with 2 when the command line is wrong. */
+    public static void main(String[] words) {
+        System.exit(run(words, printer(FileDescriptor.out), printer(FileDescriptor.err)));
+    }
+
+    /** In UTF-8, whatever the locale: bars and names are not ASCII. */
+    private static PrintWriter printer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+
+    static int run(String[] words, PrintWriter out, PrintWriter err) {
+        CommandLine commandLine = commandLine().setOut(out).setErr(err);
+        int code = commandLine.execute(words);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new KubectlSweep())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(110)
+                .setUsageHelpLongOptionsMaxWidth(40)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
+    }
+
+    /** What a user can mend is told in a sentence; anything else is our defect, and shown as such. */
+    private static int failed(Exception e, PrintWriter err) throws Exception {
+        if (e instanceof SweepCommandException || e instanceof IllegalArgumentException) {
+            err.println("error: " + e.getMessage());
+        } else if (e instanceof KubernetesClientException refused) {
+            err.println("error: " + Cluster.sentence(refused));
+        } else if (e instanceof IOException) {
+            err.println("error: " + e);
+        } else {
+            throw e;
+        }
+        return 1;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

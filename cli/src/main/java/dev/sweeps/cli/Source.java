@@ -1,0 +1,113 @@
+package dev.sweeps.cli;
+
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.report.SweepReport;
+import dev.sweeps.results.ResultsCsv;
+import dev.sweeps.results.ResultsCsv.Columns;
+import dev.sweeps.results.SweepResults;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where results come from: a sweep on a cluster, or a table in a file. */
+final class Source {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Name of the sweep.")
+    private String sweep;
+
+    @Mixin
+    private Cluster cluster;
+
+    @ArgGroup(exclusive = false, heading = "Instead of a sweep, a table of anybody's runs:%n")
+    private Table table;
+
+    /** A CSV file and what is what in it. */
+    static final class Table {
+        @Option(
+                names = {"-f", "--filename"},
+                required = true,
+                paramLabel = "FILE",
+                description = "CSV with a line for each run, e.g. an export of Weights & Biases.")
+        private Path file;
+
+        @Option(names = "--metric", required = true, paramLabel = "COLUMN", description = "Column of the metric.")
+        private String metric;
+
+        @Option(
+                names = "--goal",
+                paramLabel = "GOAL",
+                defaultValue = "minimize",
+                description = "maximize or minimize; minimize when not given. An accuracy wants maximize.")
+        private Goal goal;
+
+        @Option(
+                names = "--group-by",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "Columns to give a best of its own for each value.")
+        private List<String> groupBy = List.of();
+
+        @Option(
+                names = "--parameters",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "Columns of the hyperparameters; guessed by their names when not given.")
+        private List<String> parameters = List.of();
+
+        @Option(
+                names = "--eval-samples",
+                paramLabel = "N",
+                description = "Size of the evaluation set, from which the error of an accuracy follows.")
+        private Integer evalSamples;
+    }
+
+    /** Results, with the spec of a sweep on a cluster. */
+    record Loaded(SweepResults results, Optional<SweepSpec> spec) {
+
+        SweepReport report() {
+            return SweepReport.of(results, spec);
+        }
+    }
+
+    Loaded load() throws IOException {
+        if (table != null && sweep != null) {
+            throw new SweepCommandException(
+                    "both a SWEEP (" + sweep + ") and a file (-f " + table.file + ") are given; keep one of them");
+        }
+        if (table != null) {
+            return new Loaded(read(), Optional.empty());
+        }
+        if (sweep == null) {
+            throw new SweepCommandException(
+                    "name a sweep, or a table with -f FILE --metric COLUMN; `kubectl get sweeps` lists"
+                            + " the sweeps");
+        }
+        try (KubernetesClient client = cluster.connect()) {
+            Sweep found = cluster.sweep(client, sweep);
+            return new Loaded(
+                    SweepResults.of(found, cluster.trials(client, found)), Optional.ofNullable(found.getSpec()));
+        }
+    }
+
+    private SweepResults read() throws IOException {
+        if (!Files.isReadable(table.file)) {
+            throw new SweepCommandException("-f: there is no file " + table.file + " that can be read");
+        }
+        String name = table.file.getFileName().toString().replaceAll("\\.csv$", "");
+        try (Reader csv = Files.newBufferedReader(table.file)) {
+            return ResultsCsv.read(
+                    name,
+                    csv,
+                    new Columns(table.metric, table.goal, table.groupBy, table.parameters, table.evalSamples));
+        }
+    }
+}

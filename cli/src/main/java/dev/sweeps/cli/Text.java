@@ -1,0 +1,67 @@
+package dev.sweeps.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Texts for a terminal. */
+final class Text {
+    /** What a terminal would obey: names and values are the user's, and may hold anything. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
+
+    private Text() {}
+
+    /** At most so many characters, none of which moves the cursor. */
+    static String shortened(String text, int width) {
+        String printable = printable(text);
+        return width(printable) <= width
+                ? printable
+                : printable.substring(0, printable.offsetByCodePoints(0, width - 1)) + "…";
+    }
+
+    static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll(" ");
+    }
+
+    /** Characters; those that a terminal shows twice as wide count as one, as kubectl has it. */
+    static int width(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** {@code 1h5m}, {@code 3m20s}, {@code 12s}. */
+    static String duration(Duration duration) {
+        if (duration.toHours() > 0) {
+            return duration.toHours() + "h" + duration.toMinutesPart() + "m";
+        }
+        return duration.toMinutes() > 0
+                ? duration.toMinutes() + "m" + duration.toSecondsPart() + "s"
+                : duration.toSeconds() + "s";
+    }
+
+    /** A bar of a share of a width, to an eighth of a character. */
+    static String bar(double share, int width) {
+        int eighths = (int) Math.round(Math.max(0, Math.min(1, share)) * width * 8);
+        String rest = eighths % 8 == 0 ? "" : String.valueOf((char) ('█' + 8 - eighths % 8));
+        return "█".repeat(eighths / 8) + rest;
+    }
+
+    static String percent(double share) {
+        return share > 0 && share < 0.095 ? "%.1f %%".formatted(100 * share) : "%.0f %%".formatted(100 * share);
+    }
+
+    /** Lines of at most so many characters, broken between words. */
+    static List<String> wrapped(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : printable(text).split(" ")) {
+            if (line.length() > 0 && width(line.toString()) + 1 + width(word) > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}
