@@ -13,6 +13,13 @@ help: ## this list
 demo: ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, CLUSTER=kind|minikube|k3d|current another cluster
 	@hack/demo
 
+.PHONY: install-cli
+install-cli: ## kubectl sweep, into PREFIX/bin and PREFIX/lib (/usr/local when not given)
+	@hack/deps build
+	@$(MVN) -pl cli -am package -DskipTests
+	@cli/install "$(or $(PREFIX),/usr/local)"
+	@echo "installed $(or $(PREFIX),/usr/local)/bin/kubectl-sweep; with that folder in the PATH, type: kubectl sweep"
+
 .PHONY: deps
 deps: ## install what is missing on this machine
 	@hack/deps
@@ -74,6 +81,10 @@ data: ## RTE, or a generated set in its layout
 .PHONY: generate
 generate: ## write the CRD manifests anew after a change of the API types
 	@$(MVN) -pl crds test -Dtest=CustomResourceDefinitionsTest -Dmanifests.write=true
+
+.PHONY: typecheck
+typecheck: ## the types of the page's TypeScript; needs Node and npm, which nothing else does
+	@cd page && npm ci --silent --no-audit --no-fund && npx tsc
 
 .PHONY: format
 format: ## format all Java

@@ -5,6 +5,9 @@ import {init} from './charts/echarts';
 import {LIGHT} from './charts/theme';
 import type {Report} from './model';
 
+/** Characters that XML has no place for, and a name may have. */
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
 export interface Picture { id: string; title: string; description: string; svg: string; }
 
 /** Every chart that applies, those with parts once for each part. */
@@ -17,7 +20,7 @@ export function draw(json: string, width: number): Picture[] {
       const drawing = init(null, null, {renderer: 'svg', ssr: true, width, height: chart.height(report, view)});
       drawing.setOption({...chart.option(report, view), backgroundColor: LIGHT.background});
       // Its style sheet is for a mouse only, and not always one that others can read.
-      const svg = drawing.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '');
+      const svg = drawing.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '').replace(NOT_XML, '');
       drawing.dispose();
       return {
         id: index === 0 ? chart.id : `${chart.id}-${index + 1}`,

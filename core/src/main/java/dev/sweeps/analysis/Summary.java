@@ -137,8 +137,8 @@ final class Summary {
                         name(worst.group()),
                         Rounded.of(worst.loss()),
                         margin,
-                        text(worst.foreign()),
-                        text(worst.own()),
+                        text(different(worst.foreign(), worst.own())),
+                        text(different(worst.own(), worst.foreign())),
                         averaged);
     }
 
@@ -191,6 +191,14 @@ final class Summary {
         Map<String, ParameterValue> rest = new TreeMap<>(parameters);
         rest.keySet().removeAll(group.keySet());
         return rest;
+    }
+
+    /** Those of the parameters that have another value in the others. */
+    private static Map<String, ParameterValue> different(
+            Map<String, ParameterValue> parameters, Map<String, ParameterValue> others) {
+        Map<String, ParameterValue> different = new TreeMap<>(parameters);
+        different.entrySet().removeAll(others.entrySet());
+        return different;
     }
 
     private static String shortened(String text) {

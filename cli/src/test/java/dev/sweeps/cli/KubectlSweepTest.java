@@ -1,0 +1,171 @@
+package dev.sweeps.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KubectlSweepTest {
+    private static final String[] LEARNING_RATES = {"3e-5", "1e-4", "3e-4"};
+    private static final String[] BATCHES = {"8", "16"};
+    private static final String EVIL = "<script>alert(1)</script> | \u001b[31m";
+
+    @TempDir
+    Path directory;
+
+    private Path runs;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeRuns() throws IOException {
+        StringBuilder csv = new StringBuilder("Name,State,learning_rate,batch,model,eval_acc,eval_loss\n");
+        int run = 0;
+        for (String model : List.of("bert", EVIL)) {
+            for (int lr = 0; lr < LEARNING_RATES.length; lr++) {
+                for (String batch : BATCHES) {
+                    double accuracy = model.equals("bert") ? 0.8 - 0.1 * lr : 0.5 + 0.1 * lr;
+                    csv.append("run-%d,finished,%s,%s,%s,%.2f,0.6%n"
+                            .formatted(run++, LEARNING_RATES[lr], batch, model, accuracy));
+                }
+            }
+        }
+        runs = Files.writeString(directory.resolve("runs.csv"), csv);
+    }
+
+    @Test
+    void resultsAreATableWithTheBestFirst() {
+        assertThat(run("results")).isZero();
+        assertThat(out.toString().lines().toList())
+                .hasSize(13)
+                .element(1)
+                .asString()
+                .matches("run-0 +Succeeded +0.8 +8 +0.00003 +bert");
+    }
+
+    @Test
+    void resultsAreCsvThatCanBeReadAgain() throws IOException {
+        assertThat(run("results", "-o", "csv")).isZero();
+        String csv = out.toString();
+        Files.writeString(runs, csv);
+        out.getBuffer().setLength(0);
+        assertThat(run("results", "-o", "csv")).isZero();
+        assertThat(out).hasToString(csv);
+        assertThat(csv)
+                .startsWith("trial,batch,learning_rate,model,state,reason,eval_acc,eval_loss,eval_samples,step,");
+    }
+
+    @Test
+    void resultsAreJsonWithParametersAndMetrics() throws IOException {
+        assertThat(run("results", "-o", "json")).isZero();
+        JsonNode rows = new ObjectMapper().readTree(out.toString());
+        assertThat(rows).hasSize(12);
+        assertThat(rows.get(0).at("/parameters/learning_rate").decimalValue()).isEqualByComparingTo("0.00003");
+        assertThat(out.toString()).contains("\"learning_rate\" : 0.00003");
+    }
+
+    @Test
+    void theAnswerIsTextForATerminal() {
+        assertThat(run("analyze")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "hyperparameters differ beyond noise",
+                        "HYPERPARAMETER",
+                        "█",
+                        "73 %",
+                        "bert loses 0.2 ± 0.19 with learning_rate=0.0003 instead")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void theAnswerIsJsonWithTheNamesThatScriptsRead() throws IOException {
+        assertThat(run("analyze", "-o", "json")).isZero();
+        JsonNode analysis = new ObjectMapper().readTree(out.toString());
+        assertThat(analysis.at("/best/trial").textValue()).isEqualTo("run-0");
+        assertThat(analysis.get("groups")).hasSize(2);
+        assertThat(analysis.at("/importance/0/parameters")).hasSize(2);
+        assertThat(analysis.at("/importance/0/share").isNumber()).isTrue();
+        assertThat(analysis.get("noise_share").isNumber()).isTrue();
+        assertThat(analysis.get("summary").textValue()).startsWith("Best eval_acc");
+    }
+
+    @Test
+    void theReportIsOneFileThatFetchesNothingAndRunsNoTextOfTheUsers() throws IOException {
+        Path report = directory.resolve("new/rte.html");
+        assertThat(run("report", "-o", report.toString())).isZero();
+        String html = Files.readString(report);
+        assertThat(html)
+                .doesNotContain("<script>alert", "src=\"", "<link")
+                .contains("default-src 'none'", "\\u003cscript>alert(1)");
+        Matcher policy = Pattern.compile("script-src '(sha256-[^']+)'").matcher(html);
+        assertThat(policy.find()).isTrue();
+        assertThat(html).doesNotContain("unsafe-inline", "unsafe-eval");
+    }
+
+    @Test
+    void theReportIsMarkdownWithPicturesOfEachChart() throws IOException {
+        Path report = directory.resolve("rte.md");
+        Path charts = directory.resolve("charts");
+        assertThat(run("report", "-o", report.toString(), "--charts", charts.toString()))
+                .isZero();
+        assertThat(Files.readString(report))
+                .contains("# runs", "| bert | 0.8 |", "![", "](charts/parallel-coordinates.svg)", "&lt;script>")
+                .doesNotContain("<script");
+        try (Stream<Path> files = Files.list(charts)) {
+            List<Path> pictures =
+                    files.filter(file -> file.toString().endsWith(".png")).toList();
+            assertThat(pictures).hasSizeGreaterThanOrEqualTo(6);
+            for (Path picture : pictures) {
+                assertThat(ImageIO.read(picture.toFile()).getWidth())
+                        .as(picture.toString())
+                        .isEqualTo(1800);
+                assertThat(Path.of(picture.toString().replace(".png", ".svg"))).isNotEmptyFile();
+            }
+        }
+    }
+
+    @Test
+    void whatIsMissingIsSaidInASentence() {
+        assertThat(KubectlSweep.run(new String[] {"analyze"}, new PrintWriter(out), new PrintWriter(err)))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("error: name a sweep, or a table with -f FILE");
+        assertThat(run("analyze", "--metric", "accuracy")).isEqualTo(2);
+    }
+
+    @Test
+    void wordsAreCompleted() {
+        KubectlSweep.run(new String[] {"__complete", "re"}, new PrintWriter(out), new PrintWriter(err));
+        assertThat(out.toString().lines()).containsExactly("report", "results", ":4");
+    }
+
+    private int run(String command, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                command,
+                "-f",
+                runs.toString(),
+                "--metric",
+                "eval_acc",
+                "--goal",
+                "maximize",
+                "--group-by",
+                "model",
+                "--eval-samples",
+                "100"));
+        words.addAll(List.of(more));
+        return KubectlSweep.run(words.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
+    }
+}

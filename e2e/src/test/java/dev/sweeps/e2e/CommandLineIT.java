@@ -1,0 +1,51 @@
+package dev.sweeps.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kubectl sweep}, as {@code make install-cli} installs it, and through kubectl. */
+class CommandLineIT extends SweepTest {
+    private static final String SCRIPT = "echo eval_acc=0.$SWEEP_PARAM_A$SWEEP_PARAM_B eval_samples=100";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSweepIsWatchedAnsweredAndKeptInAFile() throws Exception {
+        create(BUSYBOX.formatted("cli", SCRIPT));
+        assertThat(sweep("watch", "cli"))
+                .contains("cli Complete: 6 of 6 trials ended, best eval_acc 0.23 with a=2 b=3");
+        assertThat(sweep("results", "cli")).containsPattern("cli-[0-9a-f]+ +Succeeded +0.23 +2 +3");
+        assertThat(sweep("analyze", "cli"))
+                .contains("cli: 6 of 6 trials have a value of eval_acc (Complete)", "Run the best again")
+                .contains("Noise is that of 100 evaluation examples.");
+        Path report = directory.resolve("cli.html");
+        sweep("report", "cli", "-o", report.toString());
+        assertThat(Files.readString(report)).contains("\"name\":\"cli\"");
+        assertThat(Shell.run("kubectl", "get", "-n", namespace, "sweep", "cli", "-o", "jsonpath={.status.summary}"))
+                .startsWith("Best eval_acc: 2 0.23 (b=3); 1 0.13 (b=3).");
+    }
+
+    @Test
+    void aSweepThatIsNotThereIsSaidWithThoseThatAre() {
+        create(BUSYBOX.formatted("there", SCRIPT));
+        assertThat(Shell.attempt("", words("analyze", "missing")).output())
+                .isEqualTo("error: there is no sweep missing in namespace " + namespace + "; there is there\n");
+        assertThat(Shell.run("build/cli/bin/kubectl_complete-sweep", "analyze", "-n", namespace, "t"))
+                .isEqualTo("there\n:4\n");
+    }
+
+    private String sweep(String... words) {
+        return Shell.run(words(words));
+    }
+
+    /** kubectl finds its plugins in the PATH. */
+    private String[] words(String... words) {
+        String command = "PATH=$PWD/build/cli/bin:$PATH kubectl sweep " + String.join(" ", words) + " -n " + namespace;
+        return new String[] {"bash", "-c", command};
+    }
+}
