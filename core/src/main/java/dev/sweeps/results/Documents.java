@@ -17,19 +17,17 @@ import java.math.MathContext;
 public final class Documents {
     private static final MathContext COMPUTED = new MathContext(8);
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .addModule(new SimpleModule()
-                    .addSerializer(Double.class, new Computed())
-                    .addSerializer(double.class, new Computed()))
-            .build();
+    private static final ObjectMapper JSON = configure(new JsonMapper());
 
     private Documents() {}
 
-    /** What writes a document in one line. */
-    public static ObjectWriter writer() {
-        return JSON.writer();
+    /** Makes a mapper one that writes documents; returns it. */
+    public static ObjectMapper configure(ObjectMapper mapper) {
+        return mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
+                .registerModule(new SimpleModule()
+                        .addSerializer(Double.class, new Computed())
+                        .addSerializer(double.class, new Computed()));
     }
 
     /** One document in one line. */

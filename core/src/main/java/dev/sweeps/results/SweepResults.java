@@ -68,6 +68,26 @@ public record SweepResults(
                 spec.map(given -> rows(given, trials)).orElse(List.of()));
     }
 
+    /** The same sweep with other trials. */
+    public SweepResults withTrials(List<TrialRow> others) {
+        return new SweepResults(
+                namespace,
+                name,
+                method,
+                metric,
+                goal,
+                groupBy,
+                parallelism,
+                state,
+                suspended,
+                total,
+                problem,
+                created,
+                started,
+                ended,
+                others);
+    }
+
     private static List<TrialRow> rows(SweepSpec spec, Collection<Trial> trials) {
         GridSearch grid;
         try {

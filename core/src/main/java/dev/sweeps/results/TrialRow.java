@@ -71,6 +71,28 @@ public record TrialRow(
                 status.map(TrialStatus::history).orElse(null));
     }
 
+    /** The same for a long table. */
+    public TrialRow withoutCurveAndMessage() {
+        return new TrialRow(
+                trial,
+                number,
+                parameters,
+                state,
+                reason,
+                null,
+                value,
+                metrics,
+                step,
+                attempts,
+                pod,
+                node,
+                exitCode,
+                created,
+                started,
+                ended,
+                null);
+    }
+
     /** Whether it ended with the metric. */
     @JsonIgnore
     public boolean isRanked() {

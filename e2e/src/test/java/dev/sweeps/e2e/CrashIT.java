@@ -110,7 +110,8 @@ class CrashIT extends SweepTest {
                         "kubectl",
                         "get",
                         "--raw",
-                        "/api/v1/namespaces/" + Operator.NAMESPACE + "/services/sweep-operator:http/proxy/q/metrics")
+                        "/api/v1/namespaces/" + Operator.NAMESPACE
+                                + "/services/sweep-operator:management/proxy/q/metrics")
                 .lines()
                 .filter(line -> line.startsWith("reconciliations_started_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

@@ -93,6 +93,21 @@ class CustomResourceDefinitionsTest {
     }
 
     /** Every field with its path, from the root down. */
+    @ParameterizedTest
+    @FieldSource("MANIFESTS")
+    void whereAnyJsonMayStandTheSchemaAsksForNoObject(String manifest) throws IOException {
+        Manifests.generate(generated);
+        CustomResourceDefinition crd =
+                Serialization.unmarshal(Files.readString(generated.resolve(manifest)), CustomResourceDefinition.class);
+        visit("", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), (path, schema) -> {
+            boolean bare = "object".equals(schema.getType())
+                    && schema.getProperties().isEmpty()
+                    && schema.getAdditionalProperties() == null
+                    && !Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields());
+            assertThat(bare && !path.equals(".metadata")).as(path).isFalse();
+        });
+    }
+
     private static void visit(String path, JSONSchemaProps schema, BiConsumer<String, JSONSchemaProps> visitor) {
         schema.getProperties().forEach((name, field) -> {
             visitor.accept(path + "." + name, field);

@@ -94,7 +94,8 @@ final class Manifests {
                     .setMaxLength(16_384L);
         }
         completeConditions(root.getProperties().get("status").getProperties().get("conditions"));
-        anyJsonWhereAParameterValueStands(root);
+        anyJsonWhereAParameterValueStands(root.getProperties().get("spec"));
+        anyJsonWhereAParameterValueStands(root.getProperties().get("status"));
         boundNumbers(root);
         root.setRequired(List.of("spec"));
         return crd;
@@ -154,13 +155,12 @@ final class Manifests {
 
     /** The generator takes {@link ParameterValue} for an object without fields; it is any JSON. */
     private static void anyJsonWhereAParameterValueStands(JSONSchemaProps schema) {
-        if (schema.getAdditionalProperties() != null
-                && schema.getAdditionalProperties().getSchema() != null) {
-            JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
-            if ("object".equals(values.getType()) && values.getProperties().isEmpty()) {
-                values.setType(null);
-                values.setXKubernetesPreserveUnknownFields(true);
-            }
+        boolean withoutFields = "object".equals(schema.getType())
+                && schema.getProperties().isEmpty()
+                && schema.getAdditionalProperties() == null;
+        if (withoutFields && !Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
+            schema.setType(null);
+            schema.setXKubernetesPreserveUnknownFields(true);
         }
         children(schema).forEach(Manifests::anyJsonWhereAParameterValueStands);
     }

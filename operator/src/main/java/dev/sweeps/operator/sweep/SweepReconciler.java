@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Backoff;
+import dev.sweeps.operator.cluster.Caches;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
@@ -80,6 +81,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final UnreadableSpec unreadableSpec;
     private final Events events;
     private final Analyses analyses;
+    private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Sweep, SweepStatus> writes;
     private final Backoff backoff = new Backoff();
@@ -94,6 +96,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
             UnreadableSpec unreadableSpec,
             Events events,
             Analyses analyses,
+            Caches caches,
             Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
@@ -101,12 +104,14 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.unreadableSpec = unreadableSpec;
         this.events = events;
         this.analyses = analyses;
+        this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, COUNTS);
     }
 
     @Override
     public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
+        caches.sweepsAre(context.getPrimaryCache());
         trials = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Trial.class, Sweep.class)
                         .withLabelSelector(Api.SWEEP_LABEL)

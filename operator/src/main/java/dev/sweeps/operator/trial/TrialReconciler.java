@@ -6,6 +6,7 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Backoff;
+import dev.sweeps.operator.cluster.Caches;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
@@ -74,6 +75,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final LogReaders logs;
     private final PodEvents podEvents;
     private final Events events;
+    private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Trial, TrialStatus> writes;
     private final Backoff backoff = new Backoff();
@@ -89,18 +91,21 @@ public class TrialReconciler implements Reconciler<Trial> {
             LogReaders logs,
             PodEvents podEvents,
             Events events,
+            Caches caches,
             Clock clock) {
         this.client = client;
         this.jobFactory = jobFactory;
         this.logs = logs;
         this.podEvents = podEvents;
         this.events = events;
+        this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, PROGRESS);
     }
 
     @Override
     public List<EventSource<?, Trial>> prepareEventSources(EventSourceContext<Trial> context) {
+        caches.trialsAre(context.getPrimaryCache());
         sweeps = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Sweep.class, Trial.class)
                         .withSecondaryToPrimaryMapper(sweep -> Set.of())

@@ -1,0 +1,51 @@
+package dev.sweeps.operator.cluster;
+
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.Trial;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the reconcilers have seen of the cluster, for those who only look: nobody is asked. */
+@Singleton
+public class Caches {
+    private static final String BY_OWNER = "owner";
+
+    private volatile IndexerResourceCache<Sweep> sweeps;
+    private volatile IndexerResourceCache<Trial> trials;
+
+    public void sweepsAre(IndexerResourceCache<Sweep> cache) {
+        sweeps = cache;
+    }
+
+    public void trialsAre(IndexerResourceCache<Trial> cache) {
+        cache.addIndexers(Map.of(BY_OWNER, Caches::owners));
+        trials = cache;
+    }
+
+    /** Every sweep; none before the operator has begun. */
+    public List<Sweep> sweeps() {
+        return sweeps == null ? List.of() : sweeps.list(sweep -> true).toList();
+    }
+
+    public Optional<Sweep> sweep(String namespace, String name) {
+        return sweeps == null ? Optional.empty() : sweeps.get(new ResourceID(name, namespace));
+    }
+
+    /** The trials of a sweep, in the order of nobody. */
+    public List<Trial> trials(Sweep sweep) {
+        return trials == null
+                ? List.of()
+                : trials.byIndex(BY_OWNER, sweep.getMetadata().getUid());
+    }
+
+    private static List<String> owners(HasMetadata trial) {
+        return trial.getMetadata().getOwnerReferences().stream()
+                .map(owner -> owner.getUid())
+                .toList();
+    }
+}

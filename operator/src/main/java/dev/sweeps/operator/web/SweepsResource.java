@@ -1,0 +1,246 @@
+package dev.sweeps.operator.web;
+
+import dev.sweeps.analysis.Analysis;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
+import dev.sweeps.operator.cluster.Caches;
+import dev.sweeps.operator.web.Snapshots.Snapshot;
+import dev.sweeps.report.SweepReport;
+import dev.sweeps.results.ResultsCsv;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.TrialRow;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
+/** Sweeps, their trials and what they say, as the caches have them. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public class SweepsResource {
+    private static final int MAX_PAGE = 1_000;
+    /** Curves in one answer. */
+    private static final int MAX_CURVES = 1_000;
+
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Caches caches;
+    private final Snapshots snapshots;
+    private final Access access;
+    private final CurrentViewer current;
+
+    SweepsResource(Caches caches, Snapshots snapshots, Access access, CurrentViewer current) {
+        this.caches = caches;
+        this.snapshots = snapshots;
+        this.access = access;
+        this.current = current;
+    }
+
+    /**
+     * A part of the trials.
+     *
+     * @param total how many there are with this filter
+     */
+    public record Page(int total, int offset, List<TrialRow> trials) {}
+
+    /** A sweep without its trials, its analysis, and the command lines of the best. */
+    public record Overview(SweepResults sweep, Analysis analysis, Map<String, String> commands) {}
+
+    @GET
+    @Path("/sweeps")
+    @Operation(summary = "The sweeps of the namespaces in which the viewer may list them, the newest first")
+    public List<SweepSummary> sweeps(@QueryParam("namespace") String namespace) {
+        Viewer viewer = current.viewer();
+        return caches.sweeps().stream()
+                .filter(sweep -> namespace == null
+                        || namespace.equals(sweep.getMetadata().getNamespace()))
+                .filter(sweep ->
+                        access.mayListSweeps(viewer, sweep.getMetadata().getNamespace()))
+                .sorted(Comparator.comparing(
+                                (Sweep sweep) -> sweep.getMetadata().getCreationTimestamp())
+                        .reversed()
+                        .thenComparing(sweep -> sweep.getMetadata().getName()))
+                .map(SweepSummary::of)
+                .toList();
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}")
+    @Operation(summary = "A sweep without its trials, with its analysis and the command lines of the best")
+    public Response sweep(
+            @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
+        return answer(namespace, name, request, snapshot -> {
+            SweepReport report = snapshots.report(snapshot);
+            return new Overview(report.sweep().withTrials(List.of()), report.analysis(), report.commands());
+        });
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/analysis")
+    @Operation(summary = "What the trials say")
+    public Response analysis(
+            @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
+        return answer(
+                namespace, name, request, snapshot -> snapshots.report(snapshot).analysis());
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/trials")
+    @Operation(summary = "A page of the trials, without their curves and messages")
+    public Response trials(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("offset") @DefaultValue("0") int offset,
+            @QueryParam("limit") @DefaultValue("100") int limit,
+            @QueryParam("state") String state,
+            @QueryParam("sort") @DefaultValue("number") String sort,
+            @QueryParam("descending") @DefaultValue("false") boolean descending,
+            @Context Request request) {
+        if (offset < 0 || limit < 1 || limit > MAX_PAGE) {
+            throw Problem.of(
+                    Status.BAD_REQUEST,
+                    "offset is " + offset + " and limit is " + limit
+                            + "; use an offset of 0 or more and a limit of 1 to " + MAX_PAGE);
+        }
+        return answer(namespace, name, request, snapshot -> {
+            List<TrialRow> wanted = snapshot.results().trials().stream()
+                    .filter(row -> state == null || state.equals(row.state()))
+                    .sorted(TrialOrder.of(sort, descending))
+                    .toList();
+            return new Page(
+                    wanted.size(),
+                    offset,
+                    wanted.stream()
+                            .skip(offset)
+                            .limit(limit)
+                            .map(TrialRow::withoutCurveAndMessage)
+                            .toList());
+        });
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/trials/{trial}")
+    @Operation(summary = "One trial with its curve")
+    public Response trial(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @PathParam("trial") String trial,
+            @Context Request request) {
+        return answer(namespace, name, request, snapshot -> snapshot.results().trials().stream()
+                .filter(row -> row.trial().equals(trial))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        Status.NOT_FOUND,
+                        "there is no trial " + trial + " of the sweep " + name + "; it may be deleted")));
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/history")
+    @Operation(
+            summary =
+                    "The metric over the steps by trial; of many trials a part of them, taken evenly in running order")
+    public Response history(
+            @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
+        return answer(namespace, name, request, snapshot -> {
+            List<TrialRow> withCurve = snapshot.results().trials().stream()
+                    .filter(row -> !row.history().isEmpty())
+                    .toList();
+            Map<String, List<MetricPoint>> curves = new TreeMap<>();
+            int kept = Math.min(MAX_CURVES, withCurve.size());
+            for (int i = 0; i < kept; i++) {
+                TrialRow row = withCurve.get((int) ((long) i * withCurve.size() / kept));
+                curves.put(row.trial(), row.history());
+            }
+            return curves;
+        });
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/export.json")
+    @Operation(summary = "The sweep with all of its trials and its analysis, as `kubectl sweep report` holds it")
+    public Response exportJson(
+            @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
+        return answer(namespace, name, request, snapshots::report);
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/export.csv")
+    @Produces("text/csv")
+    @Operation(summary = "All trials as a table")
+    public Response exportCsv(
+            @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
+        return answer(namespace, name, request, snapshot -> {
+            StringBuilder csv = new StringBuilder();
+            try {
+                ResultsCsv.write(snapshot.results(), csv);
+            } catch (IOException e) {
+                throw new IllegalStateException("a StringBuilder takes everything", e);
+            }
+            return csv.toString();
+        });
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.TEXT_PLAIN)
+    @Operation(summary = "A line for each change of the sweep or of its trials, at most every two seconds")
+    public Multi<String> events(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        Viewer viewer = current.viewer();
+        allowed(viewer, namespace, name);
+        return Multi.createFrom()
+                .ticks()
+                .every(LOOK)
+                .onOverflow()
+                .drop()
+                .map(tick -> snapshots.tag(namespace, name).orElse("deleted"))
+                .skip()
+                .repetitions();
+    }
+
+    /** What is asked for, if the viewer may see it and has not seen it already. */
+    private Response answer(String namespace, String name, Request request, Function<Snapshot, Object> body) {
+        allowed(current.viewer(), namespace, name);
+        Snapshot snapshot = snapshots.of(namespace, name).orElseThrow(() -> missing(namespace, name));
+        EntityTag tag = new EntityTag(snapshot.tag());
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        return (unchanged == null ? Response.ok(body.apply(snapshot)) : unchanged)
+                .tag(tag)
+                .header("Cache-Control", "private, no-cache")
+                .build();
+    }
+
+    /** What may not be seen is not told from what is not there. */
+    private void allowed(Viewer viewer, String namespace, String name) {
+        if (!access.maySee(viewer, namespace)) {
+            throw Problem.of(
+                    Status.FORBIDDEN,
+                    viewer.name() + " may not see sweeps in namespace " + namespace
+                            + ": it takes get sweeps and list trials of sweeps.dev, which the role view holds; ask who manages"
+                            + " the namespace");
+        }
+    }
+
+    private static RuntimeException missing(String namespace, String name) {
+        return Problem.of(
+                Status.NOT_FOUND, "there is no sweep " + name + " in namespace " + namespace + "; it may be deleted");
+    }
+}
