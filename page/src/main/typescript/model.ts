@@ -152,3 +152,16 @@ export const hasEnded = (trial: Trial): boolean => ['Succeeded', 'Failed', 'Stop
 /** The values of the parameters that make a group, as one text. */
 export const groupOf = (sweep: Sweep, parameters: Parameters): string =>
   sweep.group_by.map(name => String(parameters[name] ?? '')).join(', ');
+
+/** A sweep in the list of all. */
+export interface SweepSummary {
+  namespace: string;
+  name: string;
+  state: string;
+  metric?: string;
+  trials?: {total: number; waiting: number; pending: number; queued: number; running: number; succeeded: number; failed: number; stopped: number};
+  best?: number;
+  best_parameters?: string;
+  summary?: string;
+  created?: string;
+}

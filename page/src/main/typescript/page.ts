@@ -1,49 +1,130 @@
-/** The page: reads its data, shows what the address asks for, and shows it again when something changes. */
-import {html, render} from 'lit-html';
+/** The page: reads what the address asks for, shows it, and shows it again when something changes. */
+import {html, nothing, render, type TemplateResult} from 'lit-html';
 import './figure';
-import {Embedded, type Source} from './source';
-import type {Change, State} from './state';
+import {link, parse} from './route';
+import {Api, Embedded, Refused, type Source} from './source';
+import {NO_CHOICES, type Actions, type Screen, type State, type SweepState} from './state';
+import {loginPage} from './views/login';
 import {sweepPage} from './views/sweep';
+import {sweepsPage} from './views/sweeps';
 import {trialPage} from './views/trial';
 
-const root = document.getElementById('page')!;
-let state: State;
+/** All sweeps are looked at so often, in milliseconds; one sweep tells when it changes. */
+const LOOK = 5000;
 
-const change: Change = next => {
-  if (next.open !== undefined) {
-    location.hash = next.open;
-    return;
-  }
-  state = {...state, ...next};
-  show();
+const root = document.getElementById('page')!;
+const embedded = document.getElementById('report');
+const source: Source = embedded === null ? new Api() : new Embedded(embedded);
+
+let screen: Screen = {kind: 'loading'};
+let state: State = {...NO_CHOICES, route: parse(location.hash, source.live !== undefined), dark: matchMedia('(prefers-color-scheme: dark)').matches};
+let stopWatching = (): void => {};
+
+const actions: Actions = {
+  change: next => {
+    state = {...state, ...next};
+    show();
+  },
+  login: token => void source.live!.login(token).then(load, problem => showScreen({kind: 'login', problem: sentence(problem)})),
+  logout: () => void source.live!.logout().finally(() => showScreen({kind: 'login'})),
+  act: source.live && ((action, trial) => void source.live!.act(action, state.route.namespace!, state.route.sweep!, trial)
+    .then(() => actions.change({refused: undefined}), problem => actions.change({refused: sentence(problem)}))),
 };
+
+/** Reads what the address asks for. While it is read again, what was there stays. */
+async function load(): Promise<void> {
+  const {namespace, sweep} = state.route;
+  try {
+    if (source.live !== undefined && sweep === undefined) {
+      showScreen({kind: 'sweeps', sweeps: await source.live.sweeps()});
+    } else {
+      showScreen({kind: 'sweep', report: await source.report(namespace ?? '', sweep ?? '')});
+    }
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    showScreen(problem.status === 401 ? {kind: 'login'} : {kind: 'problem', sentence: problem.message});
+  }
+}
+
+/** Keeps what is shown in step with the cluster. */
+function follow(): void {
+  stopWatching();
+  if (source.live === undefined) return;
+  const {namespace, sweep} = state.route;
+  if (sweep !== undefined) {
+    stopWatching = source.live.watch(namespace!, sweep, () => void load());
+  } else {
+    const timer = setInterval(() => void (screen.kind === 'sweeps' || screen.kind === 'problem' ? load() : undefined), LOOK);
+    stopWatching = () => clearInterval(timer);
+  }
+}
+
+/** The log of the open trial, again after each change while it runs. */
+function readLog(): void {
+  const {namespace, sweep, trial} = state.route;
+  if (source.live === undefined || trial === undefined) return;
+  source.live.log(namespace!, sweep!, trial).then(
+    log => state.route.trial === trial && actions.change({log}),
+    problem => state.route.trial === trial && actions.change({log: sentence(problem)}));
+}
+
+function showScreen(next: Screen): void {
+  const before = screen.kind;
+  screen = next;
+  show();
+  if (next.kind === 'sweep' || next.kind === 'sweeps') {
+    if (before !== next.kind) follow();
+    if (next.kind === 'sweep') readLog();
+  }
+}
 
 function show(): void {
   document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
-  const trial = state.report.sweep.trials.find(one => one.trial === state.open);
-  document.title = trial?.trial ?? `${state.report.sweep.name} – sweep`;
+  document.title = [state.route.trial, state.route.sweep, 'Sweeps'].filter(part => part !== undefined).join(' – ');
   render(html`
     <div class="top">
-      <button type="button" aria-pressed=${state.dark} @click=${() => change({dark: !state.dark})}>Dark</button>
+      ${source.live !== undefined && state.route.sweep !== undefined ? html`<a href="#/">All sweeps</a>` : nothing}
+      <span class="spring"></span>
+      <button type="button" aria-pressed=${state.dark} @click=${() => actions.change({dark: !state.dark})}>Dark</button>
+      ${source.live !== undefined && screen.kind !== 'login' ? html`<button type="button" @click=${actions.logout}>Log out</button>` : nothing}
     </div>
-    <main>${trial === undefined ? sweepPage(state, change) : trialPage(state, trial)}</main>`, root);
+    <main>${content()}</main>`, root);
 }
 
-/** The trial that the address names: #rte-0a1b2c. */
-const opened = (): string | undefined => decodeURIComponent(location.hash.slice(1)) || undefined;
+function content(): TemplateResult {
+  switch (screen.kind) {
+    case 'loading': return html`<p class="state" role="status">Loading …</p>`;
+    case 'login': return loginPage(screen.problem, actions);
+    case 'problem': return html`<p class="state" role="alert">${screen.sentence}</p><p class="state"><button type="button" @click=${() => void load()}>Try again</button></p>`;
+    case 'sweeps': return sweepsPage(screen.sweeps);
+    case 'sweep': {
+      const withReport: SweepState = {...state, report: screen.report};
+      if (state.route.trial === undefined) return sweepPage(withReport, actions);
+      const trial = screen.report.sweep.trials.find(one => one.trial === state.route.trial);
+      return trial === undefined
+        ? html`<p class="state">There is no trial ${state.route.trial}; it may be deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
+        : trialPage(withReport, trial, actions);
+    }
+  }
+}
 
-async function start(source: Source): Promise<void> {
-  const report = await source.report(undefined, undefined);
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  state = {report, open: opened(), filter: '', onlyState: '', sort: {column: report.sweep.metric, descending: report.sweep.goal === 'maximize'}, compared: [], parts: {}, dark};
-  root.replaceChildren();
-  show();
-  addEventListener('hashchange', () => {
-    state = {...state, open: opened()};
+const sentence = (problem: unknown): string => problem instanceof Error ? problem.message : String(problem);
+
+addEventListener('hashchange', () => {
+  const route = parse(location.hash, source.live !== undefined);
+  const sameSweep = route.namespace === state.route.namespace && route.sweep === state.route.sweep;
+  state = sameSweep ? {...state, route, log: undefined, refused: undefined} : {...state, ...NO_CHOICES, brushed: undefined, sort: undefined, columns: undefined, route, log: undefined, refused: undefined};
+  if (sameSweep) {
     show();
-    scrollTo(0, 0);
-  });
-  addEventListener('page-redraw', show);
-}
-
-start(new Embedded(document.getElementById('report')!));
+    readLog();
+  } else {
+    screen = {kind: 'loading'};
+    show();
+    void load();
+  }
+  scrollTo(0, 0);
+});
+addEventListener('page-redraw', show);
+root.replaceChildren();
+show();
+void load();

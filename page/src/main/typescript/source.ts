@@ -1,14 +1,36 @@
 /** Where the page's data come from: inside the page, or the operator's API. */
-import type {Report} from './model';
+import type {Point, Report, SweepSummary, Trial} from './model';
+
+/** Why there is no answer; the message is a sentence for the reader. */
+export class Refused extends Error {
+  constructor(readonly status: number, sentence: string) {
+    super(sentence);
+  }
+}
+
+export type Action = 'suspend' | 'resume' | 'retry';
+
+/** What only a running operator can do. */
+export interface Live {
+  sweeps(): Promise<SweepSummary[]>;
+  login(token: string): Promise<void>;
+  logout(): Promise<void>;
+  /** Calls back after each change, until the function that it returns is called. */
+  watch(namespace: string, name: string, changed: () => void): () => void;
+  log(namespace: string, name: string, trial: string): Promise<string>;
+  act(action: Action, namespace: string, name: string, trial?: string): Promise<void>;
+}
 
 export interface Source {
-  /** The sweep that the address names; undefined for a page that holds one sweep only. */
-  report(namespace: string | undefined, name: string | undefined): Promise<Report>;
+  /** Undefined for a page in a file. */
+  live?: Live;
+  /** The sweep that the address names; a page in a file has one only. */
+  report(namespace: string, name: string): Promise<Report>;
 }
 
 /** A page that was written to a file holds its sweep. */
 export class Embedded implements Source {
-  private readonly held: Report;
+  readonly held: Report;
 
   constructor(element: Element) {
     this.held = JSON.parse(element.textContent!) as Report;
@@ -18,3 +40,87 @@ export class Embedded implements Source {
     return Promise.resolve(this.held);
   }
 }
+
+/** Trials in one answer, and answers that are waited for at once. */
+const PAGE = 1000;
+const AT_ONCE = 4;
+
+/** The operator that served the page; all addresses are relative to the page's, so that a path prefix does no harm. */
+export class Api implements Source, Live {
+  readonly live = this;
+  private csrf?: string;
+
+  async report(namespace: string, name: string): Promise<Report> {
+    const path = sweepPath(namespace, name);
+    const [overview, curves, first] = await Promise.all([
+      this.get<Report>(path), this.get<Record<string, Point[]>>(`${path}/history`), this.get<{total: number; trials: Trial[]}>(`${path}/trials?limit=${PAGE}`),
+    ]);
+    const trials = [...first.trials];
+    const offsets = Array.from({length: Math.max(0, Math.ceil(first.total / PAGE) - 1)}, (_, index) => (index + 1) * PAGE);
+    while (offsets.length > 0) {
+      const pages = await Promise.all(offsets.splice(0, AT_ONCE).map(offset => this.get<{trials: Trial[]}>(`${path}/trials?limit=${PAGE}&offset=${offset}`)));
+      pages.forEach(page => trials.push(...page.trials));
+    }
+    return {...overview, sweep: {...overview.sweep, trials: trials.map(trial => ({...trial, history: curves[trial.trial] ?? []}))}};
+  }
+
+  sweeps(): Promise<SweepSummary[]> {
+    return this.get('api/v1/sweeps');
+  }
+
+  async login(token: string): Promise<void> {
+    const response = await this.send('api/v1/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token})});
+    this.csrf = ((await response.json()) as {csrf: string}).csrf;
+  }
+
+  async logout(): Promise<void> {
+    await this.change('api/v1/session', 'DELETE');
+    this.csrf = undefined;
+  }
+
+  watch(namespace: string, name: string, changed: () => void): () => void {
+    const events = new EventSource(`${sweepPath(namespace, name)}/events`);
+    let first = true;
+    events.onmessage = () => {
+      // The first one tells what is there now, and that has just been read.
+      if (!first) changed();
+      first = false;
+    };
+    return () => events.close();
+  }
+
+  async log(namespace: string, name: string, trial: string): Promise<string> {
+    return (await this.send(`${sweepPath(namespace, name)}/trials/${encodeURIComponent(trial)}/log`)).text();
+  }
+
+  async act(action: Action, namespace: string, name: string, trial?: string): Promise<void> {
+    const of = trial === undefined ? '' : `/trials/${encodeURIComponent(trial)}`;
+    await this.change(`${sweepPath(namespace, name)}${of}/${action}`, 'POST');
+  }
+
+  private async change(path: string, method: string): Promise<void> {
+    this.csrf ??= (await this.get<{csrf: string}>('api/v1/session')).csrf;
+    await this.send(path, {method, headers: {'X-CSRF-Token': this.csrf}});
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    return (await this.send(path)).json() as Promise<T>;
+  }
+
+  private async send(path: string, init: RequestInit = {}): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(path, {...init, credentials: 'same-origin'});
+    } catch {
+      throw new Refused(0, 'The operator cannot be reached. It may be starting again; is kubectl port-forward still running?');
+    }
+    if (!response.ok) {
+      const problem = await response.json().catch(() => ({})) as {error?: string};
+      throw new Refused(response.status, problem.error ?? `The operator answered ${response.status}.`);
+    }
+    return response;
+  }
+}
+
+const sweepPath = (namespace: string, name: string): string =>
+  `api/v1/namespaces/${encodeURIComponent(namespace)}/sweeps/${encodeURIComponent(name)}`;

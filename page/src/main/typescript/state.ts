@@ -1,32 +1,62 @@
 /** What the page shows now, and how that changes. Views are functions of it. */
-import {LIGHT, DARK, type Theme} from './charts/theme';
-import type {Report, Trial} from './model';
+import {DARK, LIGHT, type Theme} from './charts/theme';
+import type {Report, SweepSummary, Trial} from './model';
+import type {Route} from './route';
+import type {Action} from './source';
 
-export interface State {
-  report: Report;
-  /** Name of the trial whose page is open. */
-  open?: string;
+/** What the reader has chosen to look at in a sweep. */
+export interface Choices {
   /** Names of the trials that are brushed in the chart; undefined for all. */
   brushed?: Set<string>;
   /** Text that a row of the table must contain. */
   filter: string;
   /** Only trials in this state. */
   onlyState: string;
-  sort: {column: string; descending: boolean};
+  sort?: {column: string; descending: boolean};
   /** Names of the columns beside the trial's name. */
   columns?: string[];
   compared: string[];
   /** Which part each chart shows. */
   parts: Record<string, string>;
+}
+
+export const NO_CHOICES: Choices = {filter: '', onlyState: '', compared: [], parts: {}};
+
+export interface State extends Choices {
+  route: Route;
   dark: boolean;
   /** What was copied last, for a word of confirmation. */
   copied?: string;
+  /** Why an action was not done. */
+  refused?: string;
+  /** The last lines of the open trial's log, or why there are none. */
+  log?: string;
+}
+
+/** The state of a page that shows a sweep. */
+export interface SweepState extends State { report: Report; }
+
+/** What the page can be showing. */
+export type Screen =
+  | {kind: 'loading'}
+  | {kind: 'login'; problem?: string}
+  | {kind: 'problem'; sentence: string}
+  | {kind: 'sweeps'; sweeps: SweepSummary[]}
+  | {kind: 'sweep'; report: Report};
+
+/** What views ask the page to do. */
+export interface Actions {
+  change(next: Partial<State>): void;
+  login(token: string): void;
+  logout(): void;
+  /** Undefined in a file, where nothing can be done. */
+  act?: (action: Action, trial?: string) => void;
 }
 
 export const theme = (state: State): Theme => state.dark ? DARK : LIGHT;
 
 /** The trials that everything on the page shows. */
-export function selected({report, brushed, filter, onlyState}: State): Trial[] {
+export function selected({report, brushed, filter, onlyState}: SweepState): Trial[] {
   const words = filter.toLowerCase().split(/\s+/).filter(word => word !== '');
   if (brushed === undefined && words.length === 0 && onlyState === '') return report.sweep.trials;
   return report.sweep.trials.filter(trial =>
@@ -38,5 +68,3 @@ export function selected({report, brushed, filter, onlyState}: State): Trial[] {
 /** What the filter looks at: a word may be `bert`, `running`, or `batch=16`. */
 const searchable = (trial: Trial): string =>
   `${trial.trial} ${trial.state} ${trial.reason ?? ''} ${trial.node ?? ''} ${Object.entries(trial.parameters).map(([name, value]) => `${name}=${value}`).join(' ')}`.toLowerCase();
-
-export type Change = (next: Partial<State>) => void;

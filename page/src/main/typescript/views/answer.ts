@@ -2,9 +2,10 @@
 import {html, nothing, type TemplateResult} from 'lit-html';
 import * as format from '../format';
 import type {Best, Contrast, Parameters, Report, Swap} from '../model';
-import type {Change, State} from '../state';
+import {link} from '../route';
+import type {Actions, SweepState} from '../state';
 
-export function answer(state: State, change: Change): TemplateResult {
+export function answer(state: SweepState, actions: Actions): TemplateResult {
   const {analysis} = state.report;
   return html`
     <section aria-labelledby="answer">
@@ -13,8 +14,8 @@ export function answer(state: State, change: Change): TemplateResult {
       ${analysis.best === undefined ? nothing : html`
         <div class="cards">
           ${analysis.groups.length === 0
-            ? card(state, change, 'Best', analysis.best, undefined)
-            : analysis.groups.map(group => card(state, change, name(group.group), group.best, group))}
+            ? card(state, actions, 'Best', analysis.best, undefined)
+            : analysis.groups.map(group => card(state, actions, name(group.group), group.best, group))}
         </div>`}
       ${analysis.groups_omitted > 0 ? html`<p>${analysis.groups_omitted} more groups are not shown.</p>` : nothing}
       ${analysis.contrasts.map(contrast => comparison(state.report, contrast))}
@@ -23,7 +24,7 @@ export function answer(state: State, change: Change): TemplateResult {
 
 const name = (group: Parameters): string => Object.values(group).map(format.value).join(', ');
 
-function card(state: State, change: Change, title: string, best: Best, group: {count: number; mean: number; sd?: number; collapsed: number; diverged: number} | undefined): TemplateResult {
+function card(state: SweepState, actions: Actions, title: string, best: Best, group: {count: number; mean: number; sd?: number; collapsed: number; diverged: number} | undefined): TemplateResult {
   const {sweep, analysis, commands} = state.report;
   const command = commands[best.trial];
   return html`
@@ -42,9 +43,9 @@ function card(state: State, change: Change, title: string, best: Best, group: {c
         ${analysis.noise.source === 'replicates' ? `${best.replicates} replicates.` : nothing}
       </p>
       <p class="buttons">
-        <button type="button" @click=${() => change({open: best.trial})}>Open ${best.trial}</button>
-        ${command === undefined ? nothing : copy(state, change, 'Copy command', command)}
-        ${copy(state, change, 'Copy YAML', yaml(best.parameters))}
+        <a class="button" href=${link(state.route, best.trial)}>Open ${best.trial}</a>
+        ${command === undefined ? nothing : copy(state, actions, 'Copy command', command)}
+        ${copy(state, actions, 'Copy YAML', yaml(best.parameters))}
       </p>
       ${command === undefined ? nothing : html`<pre tabindex="0" aria-label="command line of the best trial">${command}</pre>`}
     </article>`;
@@ -57,9 +58,9 @@ function within(best: Best): string {
   return best.within_noise === 0 ? 'Better than every other setting by more than noise.' : best.ties > 0 ? `${best.ties} others have the same value.` : '';
 }
 
-function copy(state: State, change: Change, label: string, text: string): TemplateResult {
+function copy(state: SweepState, actions: Actions, label: string, text: string): TemplateResult {
   const done = state.copied === text;
-  const press = () => navigator.clipboard.writeText(text).then(() => change({copied: text}), () => change({copied: undefined}));
+  const press = () => navigator.clipboard.writeText(text).then(() => actions.change({copied: text}), () => actions.change({copied: undefined}));
   return html`<button type="button" @click=${press}>${done ? 'Copied' : label}</button>`;
 }
 

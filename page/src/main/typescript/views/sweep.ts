@@ -4,31 +4,33 @@ import {CHARTS} from '../charts';
 import type {Chart} from '../charts/chart';
 import {parallel} from '../charts/parallel';
 import * as format from '../format';
-import {hasEnded, type Report, type Trial} from '../model';
-import {selected, theme, type Change, type State} from '../state';
+import {hasEnded, type Trial} from '../model';
+import {selected, theme, type Actions, type SweepState} from '../state';
 import {answer} from './answer';
 import {compare, table} from './table';
 
-export function sweepPage(state: State, change: Change): TemplateResult {
+export function sweepPage(state: SweepState, actions: Actions): TemplateResult {
   const {report} = state;
+  const {change} = actions;
   const shown = selected(state);
   return html`
-    ${header(report)}
+    ${header(state, actions)}
     ${report.sweep.trials.length === 0
       ? html`<p class="state">There is no trial yet. ${report.sweep.problem ?? 'The operator makes the first ones within seconds; look at kubectl describe sweep if none comes.'}</p>`
       : html`
-        ${answer(state, change)}
+        ${answer(state, actions)}
         <section aria-labelledby="charts">
           <h2 id="charts">Charts</h2>
           ${shown.length === report.sweep.trials.length ? nothing : html`
             <p role="status" class="selection">${shown.length} of ${report.sweep.trials.length} trials are selected. <button type="button" @click=${() => change({brushed: undefined, filter: '', onlyState: ''})}>Show all</button></p>`}
-          ${CHARTS.filter(chart => chart.applies(report)).map(chart => figure(chart, state, shown, change))}
+          ${CHARTS.filter(chart => chart.applies(report)).map(chart => figure(chart, state, shown, actions))}
         </section>
-        ${table(state, change)}
-        ${compare(state, change)}`}`;
+        ${table(state, actions)}
+        ${compare(state, actions)}`}`;
 }
 
-function header({sweep}: Report): TemplateResult {
+function header(state: SweepState, actions: Actions): TemplateResult {
+  const {sweep} = state.report;
   const ended = sweep.trials.filter(hasEnded).length;
   const total = Math.max(sweep.total, sweep.trials.length);
   const failed = sweep.trials.filter(trial => trial.state === 'Failed').length;
@@ -44,10 +46,25 @@ function header({sweep}: Report): TemplateResult {
       </p>
       <progress max=${total} value=${ended} aria-label="trials that have ended"></progress>
       ${sweep.problem === undefined ? nothing : html`<p class="problem">${sweep.problem}</p>`}
+      ${actions.act === undefined ? nothing : buttons(state, actions)}
     </header>`;
 }
 
-function figure(chart: Chart, state: State, shown: Trial[], change: Change): TemplateResult {
+function buttons(state: SweepState, actions: Actions): TemplateResult {
+  const {sweep} = state.report;
+  const path = `api/v1/namespaces/${sweep.namespace}/sweeps/${sweep.name}`;
+  return html`
+    <p class="buttons">
+      ${sweep.suspended
+        ? html`<button type="button" @click=${() => actions.act!('resume')}>Resume</button>`
+        : sweep.ended === undefined ? html`<button type="button" @click=${() => actions.act!('suspend')}>Suspend</button>` : nothing}
+      <a class="button" href="${path}/export.csv" download="${sweep.name}.csv">CSV</a>
+      <a class="button" href="${path}/export.json" download="${sweep.name}.json">JSON</a>
+    </p>
+    ${state.refused === undefined ? nothing : html`<p role="alert" class="problem">${state.refused}</p>`}`;
+}
+
+function figure(chart: Chart, state: SweepState, shown: Trial[], {change}: Actions): TemplateResult {
   const {report} = state;
   const parts = chart.parts?.(report) ?? [];
   const part = parts.includes(state.parts[chart.id]) ? state.parts[chart.id] : parts[0];

@@ -3,7 +3,8 @@ import {html, nothing, type TemplateResult} from 'lit-html';
 import {repeat} from 'lit-html/directives/repeat.js';
 import * as format from '../format';
 import type {Report, Trial, Value} from '../model';
-import {selected, type Change, type State} from '../state';
+import {link} from '../route';
+import {selected, type Actions, type SweepState} from '../state';
 
 const ROW = 32;
 const HEIGHT = 15 * ROW;
@@ -38,7 +39,8 @@ const numeric = (name: string, of: (trial: Trial) => number | undefined): Column
 const preselected = (report: Report): string[] =>
   ['state', report.sweep.metric, ...report.analysis.parameters.slice(0, 6).map(({name}) => name), 'took', 'reason'];
 
-export function table(state: State, change: Change): TemplateResult {
+export function table(state: SweepState, actions: Actions): TemplateResult {
+  const {change} = actions;
   const all = columns(state.report);
   const shown = (state.columns ?? preselected(state.report)).flatMap(name => all.get(name) ?? []);
   const rows = sorted(selected(state), state, all);
@@ -52,19 +54,19 @@ export function table(state: State, change: Change): TemplateResult {
           ${[...new Set(state.report.sweep.trials.map(trial => trial.state))].map(one => html`<option value=${one} ?selected=${state.onlyState === one}>${one}</option>`)}
         </select></label>
         <details class="columns"><summary>Columns</summary><div>${[...all.keys()].map(name => html`
-          <label><input type="checkbox" ?checked=${shown.some(column => column.name === name)} @change=${() => toggle(name, shown, all, change)}> ${name}</label>`)}</div></details>
+          <label><input type="checkbox" ?checked=${shown.some(column => column.name === name)} @change=${() => toggle(name, shown, all, actions)}> ${name}</label>`)}</div></details>
         <span role="status">${rows.length} of ${state.report.sweep.trials.length} trials</span>
         ${state.brushed === undefined && state.filter === '' && state.onlyState === '' ? nothing
           : html`<button type="button" @click=${() => change({brushed: undefined, filter: '', onlyState: ''})}>Show all</button>`}
       </div>
       ${rows.length === 0 ? html`<p class="state">No trial is as asked for. Press “Show all”, or change the filter.</p>` : html`
         <div class="scroll rows" tabindex="0" role="region" aria-label="trials" @scroll=${(event: Event) => (event.currentTarget as HTMLElement).dispatchEvent(new CustomEvent('page-redraw', {bubbles: true}))}>
-          ${body(rows, shown, state, change)}
+          ${body(rows, shown, state, actions)}
         </div>`}
     </section>`;
 }
 
-function body(rows: Trial[], shown: Column[], state: State, change: Change): TemplateResult {
+function body(rows: Trial[], shown: Column[], state: SweepState, actions: Actions): TemplateResult {
   const region = document.querySelector('.rows');
   const first = Math.max(0, Math.min(Math.floor((region?.scrollTop ?? 0) / ROW) - 5, rows.length - 1));
   const visible = rows.slice(first, first + HEIGHT / ROW + 10);
@@ -73,15 +75,15 @@ function body(rows: Trial[], shown: Column[], state: State, change: Change): Tem
     <table aria-rowcount=${rows.length + 1}>
       <thead><tr>
         <th scope="col"><span class="hidden">compare</span></th>
-        ${heading({name: 'trial', numeric: false}, state, change)}
-        ${shown.map(column => heading(column, state, change))}
+        ${heading({name: 'trial', numeric: false}, state, actions)}
+        ${shown.map(column => heading(column, state, actions))}
       </tr></thead>
       <tbody>
         ${filler(first)}
         ${repeat(visible, trial => trial.trial, (trial, index) => html`
           <tr aria-rowindex=${first + index + 2} class=${trial.trial === state.report.analysis.best?.trial ? 'best' : ''}>
-            <td><input type="checkbox" aria-label="compare ${trial.trial}" .checked=${state.compared.includes(trial.trial)} @change=${() => change({compared: toggled(state.compared, trial.trial)})}></td>
-            <td><a href="#${trial.trial}">${trial.trial}</a></td>
+            <td><input type="checkbox" aria-label="compare ${trial.trial}" .checked=${state.compared.includes(trial.trial)} @change=${() => actions.change({compared: toggled(state.compared, trial.trial)})}></td>
+            <td><a href=${link(state.route, trial.trial)}>${trial.trial}</a></td>
             ${shown.map(column => html`<td class=${column.numeric ? 'number' : ''}>${column.text(trial)}</td>`)}
           </tr>`)}
         ${filler(rows.length - first - visible.length)}
@@ -89,15 +91,20 @@ function body(rows: Trial[], shown: Column[], state: State, change: Change): Tem
     </table>`;
 }
 
-function heading(column: {name: string; numeric: boolean}, {sort}: State, change: Change): TemplateResult {
+function heading(column: {name: string; numeric: boolean}, state: SweepState, {change}: Actions): TemplateResult {
+  const sort = sorting(state);
   const mine = sort.column === column.name;
   const press = () => change({sort: {column: column.name, descending: mine ? !sort.descending : column.numeric}});
   return html`<th scope="col" class=${column.numeric ? 'number' : ''} aria-sort=${mine ? sort.descending ? 'descending' : 'ascending' : 'none'}>
     <button type="button" @click=${press}>${column.name}<span aria-hidden="true">${mine ? sort.descending ? ' ▾' : ' ▴' : ''}</span></button></th>`;
 }
 
+/** The best first, until the reader wants another order. */
+const sorting = ({sort, report}: SweepState) => sort ?? {column: report.sweep.metric, descending: report.sweep.goal === 'maximize'};
+
 /** What has no value comes last, however it is sorted. */
-function sorted(rows: Trial[], {sort}: State, all: Map<string, Column>): Trial[] {
+function sorted(rows: Trial[], state: SweepState, all: Map<string, Column>): Trial[] {
+  const sort = sorting(state);
   const of = sort.column === 'trial' ? (trial: Trial) => trial.number as Value : all.get(sort.column)?.of;
   if (of === undefined) return rows;
   const sign = sort.descending ? -1 : 1;
@@ -108,7 +115,7 @@ function sorted(rows: Trial[], {sort}: State, all: Map<string, Column>): Trial[]
   });
 }
 
-function toggle(name: string, shown: Column[], all: Map<string, Column>, change: Change): void {
+function toggle(name: string, shown: Column[], all: Map<string, Column>, {change}: Actions): void {
   const names = shown.map(column => column.name);
   const next = toggled(names, name);
   change({columns: [...all.keys()].filter(one => next.includes(one))});
@@ -117,7 +124,7 @@ function toggle(name: string, shown: Column[], all: Map<string, Column>, change:
 const toggled = (all: string[], one: string): string[] => all.includes(one) ? all.filter(other => other !== one) : [...all, one];
 
 /** Two or more trials side by side; what differs is marked. */
-export function compare(state: State, change: Change): TemplateResult {
+export function compare(state: SweepState, {change}: Actions): TemplateResult {
   const trials = state.compared.flatMap(name => state.report.sweep.trials.find(trial => trial.trial === name) ?? []);
   if (trials.length < 2) return html``;
   const all = [...columns(state.report).values()];
@@ -128,7 +135,7 @@ export function compare(state: State, change: Change): TemplateResult {
       <h2 id="compare">Compared</h2>
       <div class="scroll" tabindex="0" role="region" aria-label="trials side by side">
         <table>
-          <thead><tr><th scope="col"></th>${trials.map(trial => html`<th scope="col"><a href="#${trial.trial}">${trial.trial}</a></th>`)}</tr></thead>
+          <thead><tr><th scope="col"></th>${trials.map(trial => html`<th scope="col"><a href=${link(state.route, trial.trial)}>${trial.trial}</a></th>`)}</tr></thead>
           <tbody>${rows.filter(row => trials.some(trial => row.text(trial) !== '')).map(row => {
             const texts = trials.map(row.text);
             return html`<tr class=${new Set(texts).size > 1 ? 'differs' : ''}><th scope="row">${row.name}</th>${texts.map(one => html`<td class=${row.numeric ? 'number' : ''}>${one}</td>`)}</tr>`;

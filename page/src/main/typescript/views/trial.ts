@@ -2,14 +2,15 @@
 import {html, nothing, type TemplateResult} from 'lit-html';
 import {curves} from '../charts/curves';
 import * as format from '../format';
-import type {Trial} from '../model';
-import {theme, type State} from '../state';
+import {hasEnded, type Trial} from '../model';
+import {link} from '../route';
+import {theme, type Actions, type SweepState} from '../state';
 
-export function trialPage(state: State, trial: Trial): TemplateResult {
+export function trialPage(state: SweepState, trial: Trial, actions: Actions): TemplateResult {
   const {sweep, commands} = state.report;
   const figure = {chart: curves, report: {...state.report, sweep: {...sweep, group_by: []}}, view: {theme: theme(state), selected: [trial], now: Date.now()}};
   return html`
-    <nav><a href="#">← ${sweep.name}</a></nav>
+    <nav><a href=${link({...state.route, trial: undefined})}>← ${sweep.name}</a></nav>
     <h1>${trial.trial}</h1>
     <p class="facts">
       <span class="badge ${trial.state}">${trial.state}</span>
@@ -19,6 +20,7 @@ export function trialPage(state: State, trial: Trial): TemplateResult {
       ${trial.node === undefined ? nothing : html`<span>on ${trial.node}</span>`}
       ${trial.started === undefined ? nothing : html`<span>took ${format.elapsed(trial.started, trial.ended, Date.now())}</span>`}
     </p>
+    ${actions.act === undefined ? nothing : retry(state, trial, actions.act)}
     ${trial.reason === undefined ? nothing : html`
       <section aria-labelledby="reason"><h2 id="reason">${trial.reason}</h2><pre tabindex="0" aria-label="message">${trial.message ?? ''}</pre></section>`}
     <section aria-labelledby="parameters">
@@ -35,7 +37,19 @@ export function trialPage(state: State, trial: Trial): TemplateResult {
         <h2 id="metrics">Last value of each metric</h2>
         <dl class="wide">${Object.entries(trial.metrics).map(([name, value]) => html`<div><dt>${name}</dt><dd>${format.number(value)}</dd></div>`)}</dl>
       </section>`}
+    ${state.log === undefined ? nothing : html`
+      <section aria-labelledby="log"><h2 id="log">Last lines of its log</h2><pre tabindex="0" aria-label="log">${state.log}</pre></section>`}
     ${next(sweep.namespace, trial, commands[trial.trial])}`;
+}
+
+/** What destroys a result is asked for once more. */
+function retry(state: SweepState, trial: Trial, act: NonNullable<Actions['act']>): TemplateResult {
+  const press = () => {
+    if (trial.value === undefined || confirm(`Run ${trial.trial} again? Its result (${format.number(trial.value)}) is deleted.`)) act('retry', trial.trial);
+  };
+  return html`
+    ${hasEnded(trial) ? html`<p class="buttons"><button type="button" @click=${press}>Run again</button></p>` : nothing}
+    ${state.refused === undefined ? nothing : html`<p role="alert" class="problem">${state.refused}</p>`}`;
 }
 
 function next(namespace: string | undefined, trial: Trial, command: string | undefined): TemplateResult {

@@ -19,7 +19,7 @@ class CommandLineIT extends SweepTest {
         create(BUSYBOX.formatted("cli", SCRIPT));
         assertThat(sweep("watch", "cli"))
                 .contains("cli Complete: 6 of 6 trials ended, best eval_acc 0.23 with a=2 b=3");
-        assertThat(sweep("results", "cli")).containsPattern("cli-[0-9a-f]+ +Succeeded +0.23 +2 +3");
+        assertThat(sweep("results", "cli")).containsPattern("cli-[0-9a-z]+ +Succeeded +0.23 +2 +3");
         assertThat(sweep("analyze", "cli"))
                 .contains("cli: 6 of 6 trials have a value of eval_acc (Complete)", "Run the best again")
                 .contains("Noise is that of 100 evaluation examples.");
