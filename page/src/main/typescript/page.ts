@@ -82,27 +82,27 @@ function show(): void {
   document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
   document.title = [state.route.trial, state.route.sweep, 'Sweeps'].filter(part => part !== undefined).join(' – ');
   render(html`
-    <div class="top">
+    <nav class="top" aria-label="page">
       ${source.live !== undefined && state.route.sweep !== undefined ? html`<a href="#/">All sweeps</a>` : nothing}
       <span class="spring"></span>
       <button type="button" aria-pressed=${state.dark} @click=${() => actions.change({dark: !state.dark})}>Dark</button>
       ${source.live !== undefined && screen.kind !== 'login' ? html`<button type="button" @click=${actions.logout}>Log out</button>` : nothing}
-    </div>
+    </nav>
     <main>${content()}</main>`, root);
 }
 
 function content(): TemplateResult {
   switch (screen.kind) {
-    case 'loading': return html`<p class="state" role="status">Loading …</p>`;
+    case 'loading': return html`<h1>${state.route.sweep ?? 'Sweeps'}</h1><p class="state" role="status">Loading …</p>`;
     case 'login': return loginPage(screen.problem, actions);
-    case 'problem': return html`<p class="state" role="alert">${screen.sentence}</p><p class="state"><button type="button" @click=${() => void load()}>Try again</button></p>`;
+    case 'problem': return html`<h1>${state.route.sweep ?? 'Sweeps'}</h1><p class="state" role="alert">${screen.sentence}</p><p class="state"><button type="button" @click=${() => void load()}>Try again</button></p>`;
     case 'sweeps': return sweepsPage(screen.sweeps);
     case 'sweep': {
       const withReport: SweepState = {...state, report: screen.report};
       if (state.route.trial === undefined) return sweepPage(withReport, actions);
       const trial = screen.report.sweep.trials.find(one => one.trial === state.route.trial);
       return trial === undefined
-        ? html`<p class="state">There is no trial ${state.route.trial}; it may be deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
+        ? html`<h1>${state.route.trial}</h1><p class="state">There is no trial ${state.route.trial}; it may be deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
         : trialPage(withReport, trial, actions);
     }
   }

@@ -50,11 +50,16 @@ function meanWithBand(name: string, members: Trial[], color: string) {
   }
   // A mean over fewer trials is another mean: its line would jump where the shorter trials end.
   const steps = [...bySteps].filter(([, values]) => values.length >= members.length / 2).sort(([a], [b]) => a - b);
-  const line = {type: 'line', showSymbol: false, itemStyle: {color}};
-  const band = {...line, silent: true, tooltip: {show: false}, lineStyle: {opacity: 0}, stack: `band ${name}`, stackStrategy: 'all'};
+  const middle = steps.map(([step, values]) => [step, mean(values)]);
+  const upper = steps.map(([step, values]) => [step, mean(values) + deviation(values)]);
+  const lower = steps.map(([step, values]) => [step, mean(values) - deviation(values)]);
   return [
-    {...band, name: `${name} low`, data: steps.map(([step, values]) => [step, mean(values) - deviation(values)])},
-    {...band, name: `${name} band`, areaStyle: {color, opacity: 0.15}, data: steps.map(([step, values]) => [step, 2 * deviation(values)])},
-    {...line, name, lineStyle: {color, width: 3}, data: steps.map(([step, values]) => [step, mean(values)])},
+    {name: `${name} band`, type: 'custom', silent: true, tooltip: {show: false}, encode: {x: 0, y: [1, 2]}, itemStyle: {color},
+      // One item stands for the whole band; the others tell the axis how far it reaches.
+      data: steps.map(([step], index) => [step, lower[index][1], upper[index][1]]),
+      renderItem: (params: {dataIndex: number}, api: {coord: (point: number[]) => number[]}) => params.dataIndex > 0 ? undefined : {
+        type: 'polygon', shape: {points: [...upper, ...[...lower].reverse()].map(point => api.coord(point))}, style: {fill: color, opacity: 0.15},
+      }},
+    {name, type: 'line', showSymbol: false, itemStyle: {color}, lineStyle: {color, width: 3}, data: middle},
   ];
 }

@@ -45,9 +45,11 @@ export const importanceBars: Chart = {
       xAxis: {...axis(theme), type: 'value', min: 0, max: 1, axisLabel: {color: theme.muted, formatter: (share: number) => percent(share)}},
       yAxis: {...axis(theme), type: 'category', inverse: true, data: shown.map(effect => effect.parameters.join(' × ')), axisLabel: {color: theme.text, width: 210, overflow: 'truncate'}},
       series: [
-        {type: 'bar', barGap: '-100%', barWidth: 16, data: shown.map(effect => effect.share), label: {show: true, position: 'right', color: theme.text,
-          formatter: ({dataIndex}: {dataIndex: number}) => label(shown[dataIndex])}},
+        {type: 'bar', barGap: '-100%', barWidth: 16, data: shown.map(effect => effect.share)},
         {type: 'bar', barWidth: 6, silent: true, itemStyle: {color: theme.series[1], opacity: 0.85}, data: shown.map(effect => effect.noise_share ?? 0)},
+        // Right of the longer of both.
+        {type: 'bar', barWidth: 16, silent: true, itemStyle: {color: 'transparent'}, data: shown.map(effect => Math.max(effect.share, effect.noise_share ?? 0)),
+          label: {show: true, position: 'right', color: theme.text, formatter: ({dataIndex}: {dataIndex: number}) => label(shown[dataIndex])}},
       ],
     };
   },

@@ -60,7 +60,7 @@ export function table(state: SweepState, actions: Actions): TemplateResult {
           : html`<button type="button" @click=${() => change({brushed: undefined, filter: '', onlyState: ''})}>Show all</button>`}
       </div>
       ${rows.length === 0 ? html`<p class="state">No trial is as asked for. Press “Show all”, or change the filter.</p>` : html`
-        <div class="scroll rows" tabindex="0" role="region" aria-label="trials" @scroll=${(event: Event) => (event.currentTarget as HTMLElement).dispatchEvent(new CustomEvent('page-redraw', {bubbles: true}))}>
+        <div class="scroll rows" tabindex="0" role="region" aria-label="table of trials" @scroll=${(event: Event) => (event.currentTarget as HTMLElement).dispatchEvent(new CustomEvent('page-redraw', {bubbles: true}))}>
           ${body(rows, shown, state, actions)}
         </div>`}
     </section>`;

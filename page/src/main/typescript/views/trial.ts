@@ -10,7 +10,7 @@ export function trialPage(state: SweepState, trial: Trial, actions: Actions): Te
   const {sweep, commands} = state.report;
   const figure = {chart: curves, report: {...state.report, sweep: {...sweep, group_by: []}}, view: {theme: theme(state), selected: [trial], now: Date.now()}};
   return html`
-    <nav><a href=${link({...state.route, trial: undefined})}>← ${sweep.name}</a></nav>
+    <nav aria-label="sweep"><a href=${link({...state.route, trial: undefined})}>← ${sweep.name}</a></nav>
     <h1>${trial.trial}</h1>
     <p class="facts">
       <span class="badge ${trial.state}">${trial.state}</span>

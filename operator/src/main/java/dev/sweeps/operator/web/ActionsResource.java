@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Suspend, resume and retry, done by the API server for the viewer: the operator lends nobody its own rights. */
-@Path("/api/v1/namespaces/{namespace}/sweeps/{name}")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class ActionsResource {
     private final Config own;
@@ -33,21 +33,21 @@ public class ActionsResource {
     }
 
     @POST
-    @Path("/suspend")
+    @Path("/namespaces/{namespace}/sweeps/{name}/suspend")
     @Operation(summary = "No new trials are started; running ones finish")
     public Response suspend(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         return suspended(namespace, name, true);
     }
 
     @POST
-    @Path("/resume")
+    @Path("/namespaces/{namespace}/sweeps/{name}/resume")
     @Operation(summary = "New trials are started again")
     public Response resume(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         return suspended(namespace, name, false);
     }
 
     @POST
-    @Path("/trials/{trial}/retry")
+    @Path("/namespaces/{namespace}/sweeps/{name}/trials/{trial}/retry")
     @Operation(summary = "Deletes the trial with its result, so that its point is run again")
     public Response retry(@PathParam("namespace") String namespace, @PathParam("trial") String trial) {
         return asViewer(client -> client.resources(Trial.class)

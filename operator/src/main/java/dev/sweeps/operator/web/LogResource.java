@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The end of a trial's log, for those who may read logs of its namespace. */
-@Path("/api/v1/namespaces/{namespace}/sweeps/{name}/trials/{trial}/log")
+@Path("/api/v1")
 public class LogResource {
     private static final int LINES = 200;
     private static final int BYTES = 256 << 10;
@@ -31,6 +31,7 @@ public class LogResource {
     }
 
     @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/trials/{trial}/log")
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The last 200 lines of the trial's log")
     public String log(

@@ -16,10 +16,12 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 
 /** Logging in with a token, for a browser. */
-@Path("/api/v1/session")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class SessionResource {
+    private static final String SESSION = "/session";
+
     private final Access access;
     private final Sessions sessions;
     private final FailedLogins failedLogins;
@@ -49,6 +51,7 @@ public class SessionResource {
     public record Who(String user, String csrf) {}
 
     @POST
+    @Path(SESSION)
     public Response begin(Login login, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         if (failedLogins.areTooMany(address)) {
@@ -71,12 +74,14 @@ public class SessionResource {
     }
 
     @GET
+    @Path(SESSION)
     public Who who() {
         return new Who(
                 current.viewer().name(), current.session().map(Session::csrf).orElse(null));
     }
 
     @DELETE
+    @Path(SESSION)
     public Response end() {
         current.session().map(Session::id).ifPresent(sessions::end);
         return Response.noContent().cookie(cookie("", false).maxAge(0).build()).build();
