@@ -106,7 +106,7 @@ final class Summary {
     private static String matched(Matched matched) {
         return matched == null || matched.settings() < 2
                 ? "."
-                : "; over the %d settings that both ran it is better in %d and worse in %d."
+                : "; over the %d settings that both ran the first is better in %d and worse in %d."
                         .formatted(matched.settings(), matched.better(), matched.worse());
     }
 

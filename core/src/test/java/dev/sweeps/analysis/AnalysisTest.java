@@ -33,7 +33,7 @@ class AnalysisTest {
         assertThat(analysis.summary())
                 .startsWith("Best acc: bert 0.8 (lr=0.00003); distil 0.78 (lr=0.0003)."
                         + " bert is better than distil by 0.02 ± 0.068, no more than noise; over the 2 settings that both"
-                        + " ran it is better in 1 and worse in 1. Their best hyperparameters differ beyond noise: bert loses"
+                        + " ran the first is better in 1 and worse in 1. Their best hyperparameters differ beyond noise: bert loses"
                         + " 0.3 ± 0.096 with lr=0.0003 instead of lr=0.00003.")
                 .contains(
                         "with lr=0.0003 instead of lr=0.00003.",

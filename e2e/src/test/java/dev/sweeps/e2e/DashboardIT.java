@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,38 @@ class DashboardIT extends SweepTest {
         assertThat(get(path + "/analysis", token, "If-None-Match", tag).statusCode())
                 .isEqualTo(304);
         assertThat(get("q/health", token).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anActionOfASessionNeedsTheSecretThatOnlyOurPageCanRead() throws Exception {
+        create(BUSYBOX.formatted("csrf", "sleep 2; " + SCRIPT));
+        HttpResponse<String> login = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address + "api/v1/session"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{\"token\": \"" + token("edit") + "\"}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
+        String csrf = login.body().replaceAll(".*\"csrf\":\"([0-9a-f]+)\".*", "$1");
+        assertThat(suspend(cookie, "")).isEqualTo(403);
+        assertThat(sweep("csrf").getSpec().suspend()).isFalse();
+        assertThat(suspend(cookie, csrf)).isEqualTo(204);
+        assertThat(sweep("csrf").getSpec().suspend()).isTrue();
+    }
+
+    private int suspend(String cookie, String csrf) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(address + "api/v1/namespaces/" + namespace + "/sweeps/csrf/suspend"))
+                                .header("Cookie", cookie.replaceAll(";.*", ""))
+                                .header("X-CSRF-Token", csrf)
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
     }
 
     private Page openSweep(String name, String token) {

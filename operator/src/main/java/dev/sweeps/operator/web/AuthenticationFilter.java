@@ -54,7 +54,8 @@ class AuthenticationFilter {
                     Status.FORBIDDEN, "the header " + CSRF_HEADER + " is not that of the session; load the page again");
         }
         String address = connection.remoteAddress().hostAddress();
-        if (failedLogins.areTooMany(address)) {
+        // Who is logged in goes on, whatever others try from the same address, an Ingress for example.
+        if (bearer && failedLogins.areTooMany(address)) {
             return tooMany();
         }
         Optional<Viewer> viewer = access.viewer(
