@@ -13,6 +13,10 @@ help: ## this list
 demo: ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, CLUSTER=kind|minikube|k3d|current another cluster
 	@hack/demo
 
+.PHONY: tutorial
+tutorial: ## the tutorial's 40 trials at the size of this machine (20 minutes), and docs/tutorial.md written anew
+	@hack/tutorial
+
 .PHONY: install-cli
 install-cli: ## kubectl sweep, into PREFIX/bin and PREFIX/lib (/usr/local when not given)
 	@hack/deps build
