@@ -88,7 +88,7 @@ generate: ## write the CRD manifests anew after a change of the API types
 
 .PHONY: typecheck
 typecheck: ## the types of the page's TypeScript; needs Node and npm, which nothing else does
-	@cd page && npm ci --silent --no-audit --no-fund && npx tsc
+	@cd page/typecheck && npm ci --silent --no-audit --no-fund && npx tsc
 
 .PHONY: format
 format: ## format all Java

@@ -135,7 +135,7 @@ export function compare(state: SweepState, {change}: Actions): TemplateResult {
       <h2 id="compare">Compared</h2>
       <div class="scroll" tabindex="0" role="region" aria-label="trials side by side">
         <table>
-          <thead><tr><th scope="col"></th>${trials.map(trial => html`<th scope="col"><a href=${link(state.route, trial.trial)}>${trial.trial}</a></th>`)}</tr></thead>
+          <thead><tr><th scope="col">trial</th>${trials.map(trial => html`<th scope="col"><a href=${link(state.route, trial.trial)}>${trial.trial}</a></th>`)}</tr></thead>
           <tbody>${rows.filter(row => trials.some(trial => row.text(trial) !== '')).map(row => {
             const texts = trials.map(row.text);
             return html`<tr class=${new Set(texts).size > 1 ? 'differs' : ''}><th scope="row">${row.name}</th>${texts.map(one => html`<td class=${row.numeric ? 'number' : ''}>${one}</td>`)}</tr>`;

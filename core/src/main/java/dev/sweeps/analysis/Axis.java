@@ -10,19 +10,28 @@ import java.util.stream.Collectors;
 /**
  * One parameter as a tree sees it: a place on a line, all of whose parts between {@code low} and {@code high} weigh the same. A few values
  * stand side by side, each one wide; categories stand in the order of their means, in which a split can part them best (Breiman and others,
- * Classification and Regression Trees, 1984, section 9.4). Many values stand where their scale has them.
+ * Classification and Regression Trees, 1984, section 9.4). Many values stand where their scale has them, in the
+ * middle of one of {@value #BINS} bins of equal count, so that a tree has few splits to choose from (as in histogram-based boosting).
  */
 record Axis(String name, double low, double high, Map<ParameterValue, Double> positions) {
     /** Of more numbers each is no level of its own. */
     private static final int MAX_LEVELS = 20;
 
+    private static final int BINS = 64;
+
     static Axis of(String name, List<ParameterValue> values, List<Setting> settings) {
         Scale scale = Scale.of(values);
         Map<ParameterValue, Double> positions = new HashMap<>();
         if (scale != Scale.CATEGORY && values.size() > MAX_LEVELS) {
-            values.forEach(value -> positions.put(value, scale.position(value)));
+            int bins = Math.min(BINS, values.size());
+            for (int bin = 0; bin < bins; bin++) {
+                List<ParameterValue> members =
+                        values.subList(bin * values.size() / bins, (bin + 1) * values.size() / bins);
+                double middle = (scale.position(members.get(0)) + scale.position(members.get(members.size() - 1))) / 2;
+                members.forEach(value -> positions.put(value, middle));
+            }
             return new Axis(
-                    name, positions.get(values.get(0)), positions.get(values.get(values.size() - 1)), positions);
+                    name, scale.position(values.get(0)), scale.position(values.get(values.size() - 1)), positions);
         }
         List<ParameterValue> ordered = scale == Scale.CATEGORY ? byMean(name, values, settings) : values;
         ordered.forEach(value -> positions.put(value, (double) positions.size()));

@@ -1,0 +1,134 @@
+package dev.sweeps.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report of {@code kubectl sweep report -o NAME.html}, opened from its file: no cluster, no network. */
+class ReportPageIT {
+    @TempDir
+    Path directory;
+
+    private Browser browser;
+
+    @BeforeEach
+    void openBrowser() {
+        browser = new Browser();
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        browser.close();
+    }
+
+    @Test
+    void fortyTrialsAreSelectedComparedAndOpened() throws IOException {
+        Page page = open(40);
+        assertThat(page.locator("tbody tr")).not().hasCount(0);
+        Browser.isAccessible(page);
+        brush(page);
+        assertThat(page.locator(".selection")).containsText("of 40 trials are selected");
+        Browser.picture(page, "report-brushed");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
+                .first()
+                .click();
+        assertThat(page.locator(".selection")).hasCount(0);
+        page.getByLabel("Filter").fill("model=bert");
+        assertThat(page.locator(".controls [role=status]")).hasText("20 of 40 trials");
+        page.locator("tbody input").nth(0).check();
+        page.locator("tbody input").nth(1).check();
+        assertThat(page.locator("tr.differs")).not().hasCount(0);
+        Browser.isAccessible(page);
+        page.locator("tbody a").first().click();
+        assertThat(page.locator("h1")).containsText("run-");
+        page.goBack();
+        assertThat(page.locator("h1")).hasText("runs");
+        browser.hasNoErrors();
+    }
+
+    @Test
+    void tenThousandTrialsStayFluid() throws IOException {
+        Page page = open(10_000);
+        assertThat(page.locator("sweep-chart canvas").first()).isVisible();
+        assertThat(page.locator("tbody tr").count()).isLessThan(60);
+        Object painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+        page.evaluate(
+                """
+                window.longest = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.longest = Math.max(window.longest, entry.duration)))
+                  .observe({entryTypes: ['longtask']});
+                """);
+        brush(page);
+        assertThat(page.locator(".selection")).containsText("of 10000 trials are selected");
+        Browser.picture(page, "report-10000");
+        System.out.printf(
+                Locale.ROOT,
+                "10,000 trials: first paint after %.0f ms, brushing blocked the page for %s ms at most%n",
+                ((Number) painted).doubleValue(),
+                page.evaluate("Math.round(window.longest)"));
+        page.locator(".rows").evaluate("rows => rows.scrollTop = 100000");
+        assertThat(page.locator("tbody tr[aria-rowindex]").first()).isVisible();
+        browser.hasNoErrors();
+    }
+
+    /** Selects the upper half of the last axis, which is that of the metric. */
+    private static void brush(Page page) {
+        Locator chart = page.locator("#parallel-coordinates sweep-chart");
+        chart.scrollIntoViewIfNeeded();
+        BoundingBox box = chart.boundingBox();
+        double x = box.x + box.width - 90;
+        page.mouse().move(x, box.y + 42);
+        page.mouse().down();
+        page.mouse().move(x, box.y + 120);
+        page.mouse().move(x, box.y + box.height / 2);
+        page.mouse().up();
+    }
+
+    private Page open(int runs) throws IOException {
+        Random random = new Random(42);
+        StringBuilder csv = new StringBuilder("Name,learning_rate,batch,model,eval_acc\n");
+        for (int i = 0; i < runs; i++) {
+            double rate = runs == 40
+                    ? new double[] {3e-4, 1e-4, 5e-5, 3e-5}[i / 2 % 4]
+                    : Math.pow(10, -5 + 3 * random.nextDouble());
+            int batch = 8 << (runs == 40 ? i / 8 : random.nextInt(5));
+            String model = i % 2 == 0 ? "bert" : "distilbert";
+            double centre = i % 2 == 0 ? -4.4 : -3.9;
+            double accuracy =
+                    0.55 + 0.2 * Math.exp(-2 * Math.pow(Math.log10(rate) - centre, 2)) + 0.02 * random.nextGaussian();
+            csv.append(String.format(Locale.ROOT, "run-%d,%.9f,%d,%s,%.4f%n", i, rate, batch, model, accuracy));
+        }
+        Path table = Files.writeString(directory.resolve("runs.csv"), csv);
+        Path report = directory.resolve("runs.html");
+        Shell.run(
+                "build/cli/bin/kubectl-sweep",
+                "report",
+                "-f",
+                table.toString(),
+                "--metric",
+                "eval_acc",
+                "--goal",
+                "maximize",
+                "--group-by",
+                "model",
+                "--eval-samples",
+                "277",
+                "-o",
+                report.toString());
+        return browser.open("file://" + report, Browser.WIDE, ColorScheme.LIGHT);
+    }
+}
