@@ -1,6 +1,9 @@
 /** The little statistics that a selection of trials needs in the page; everything else is computed by dev.sweeps.analysis. */
 import {isRanked, type Parameters, type Trial, type Value} from './model';
 
+const MAX_LEVELS = 20;
+const RANGES = 10;
+
 export const mean = (numbers: number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 /** Standard deviation with n - 1; 0 for one number. */
@@ -12,7 +15,7 @@ export function deviation(numbers: number[]): number {
 
 /**
  * The share of the metric's variance that lies between the values of a parameter (the square of the correlation ratio). On a complete grid it
- * is the main effect of functional ANOVA.
+ * is the main effect of functional ANOVA. Many numbers are taken in ten ranges of equal count: each by itself would explain everything.
  */
 export function mainEffect(trials: Trial[], name: string): number | undefined {
   const ranked = trials.filter(isRanked);
@@ -22,10 +25,17 @@ export function mainEffect(trials: Trial[], name: string): number | undefined {
   const total = all.reduce((sum, one) => sum + (one - middle) ** 2, 0);
   if (total === 0) return undefined;
   let between = 0;
-  for (const members of groupBy(ranked, trial => key(trial.parameters[name])).values()) {
+  for (const members of byValue(ranked, name)) {
     between += members.length * (mean(members.map(trial => trial.value!)) - middle) ** 2;
   }
   return between / total;
+}
+
+function byValue(trials: Trial[], name: string): Trial[][] {
+  const groups = [...groupBy(trials, trial => key(trial.parameters[name])).values()];
+  if (groups.length <= MAX_LEVELS || typeof trials[0].parameters[name] !== 'number') return groups;
+  const inOrder = [...trials].sort((a, b) => (a.parameters[name] as number) - (b.parameters[name] as number));
+  return Array.from({length: RANGES}, (_, range) => inOrder.slice(range * inOrder.length / RANGES, (range + 1) * inOrder.length / RANGES));
 }
 
 export function groupBy<T>(all: T[], keyOf: (one: T) => string): Map<string, T[]> {

@@ -130,6 +130,9 @@ final class Summary {
                 .filter(swap -> !beyondNoise || swap.isBeyondNoise())
                 .max(Comparator.comparingDouble(Swap::loss))
                 .orElseThrow();
+        if (worst.loss() <= 0) {
+            return "neither loses anything with what is best for the other";
+        }
         String averaged = worst.settings() > 1 ? ", averaged over " + worst.settings() + " settings" : "";
         String margin = worst.margin() == null ? "" : " ± " + Rounded.error(worst.margin());
         return "%s loses %s%s with %s instead of %s%s"

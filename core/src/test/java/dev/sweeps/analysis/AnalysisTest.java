@@ -55,6 +55,16 @@ class AnalysisTest {
     }
 
     @Test
+    void aLossIsNeverNegativeInASentence() {
+        add("0.70", "model", "bert", "lr", "3e-5", "batch", "8");
+        add("0.50", "model", "bert", "lr", "3e-4", "batch", "8");
+        add("0.60", "model", "bert", "lr", "3e-5", "batch", "16");
+        add("0.69", "model", "bert", "lr", "3e-4", "batch", "16");
+        add("0.60", "model", "distil", "lr", "1e-4", "batch", "8");
+        assertThat(analysis("model").summary()).doesNotContain("loses -").doesNotContain("loses 0 ");
+    }
+
+    @Test
     void theSameBestSettingIsSaidToBeTheSame() {
         add("0.70", "model", "bert", "lr", "3e-5");
         add("0.50", "model", "bert", "lr", "3e-4");
