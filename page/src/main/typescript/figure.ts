@@ -7,27 +7,35 @@ import {isRanked, type Report} from './model';
 
 export interface Figure { chart: Chart; report: Report; view: Omit<View, 'width'>; onBrush?: (trials: Set<string> | undefined) => void; }
 
+/** Milliseconds after which a chart is drawn even if the page is busy. */
+const IDLE = 1000;
+
 export class ChartElement extends HTMLElement {
   private drawing?: EChartsType;
   private drawn?: Figure;
   private scheduled = false;
   private figure_?: Figure;
+  private inSight = true;
+  private readonly sight = new IntersectionObserver(entries => { this.inSight = entries[entries.length - 1].isIntersecting; });
   private readonly resized = new ResizeObserver(() => this.draw(true));
 
   set figure(figure: Figure) {
     this.figure_ = figure;
-    if (!this.scheduled) {
-      this.scheduled = true;
-      requestAnimationFrame(() => { this.scheduled = false; this.draw(false); });
-    }
+    if (this.scheduled) return;
+    this.scheduled = true;
+    const draw = () => { this.scheduled = false; this.draw(false); };
+    // While the reader brushes, what is in sight comes first; each of the others is drawn when there is time.
+    if (this.inSight || this.drawing === undefined) requestAnimationFrame(draw); else requestIdleCallback(draw, {timeout: IDLE});
   }
 
   connectedCallback(): void {
     this.resized.observe(this);
+    this.sight.observe(this);
   }
 
   disconnectedCallback(): void {
     this.resized.disconnect();
+    this.sight.disconnect();
     this.drawing?.dispose();
     this.drawing = undefined;
     this.drawn = undefined;
