@@ -18,6 +18,14 @@ class ArchitectureTest {
             .resideInAPackage("..operator.sweep..");
 
     @ArchTest
+    static final ArchRule whatReconcilesKnowsNothingOfTheDashboard = noClasses()
+            .that()
+            .resideOutsideOfPackage("..operator.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..operator.web..");
+
+    @ArchTest
     static final ArchRule whatBothUseKnowsNeither = noClasses()
             .that()
             .resideInAPackage("..operator.cluster..")

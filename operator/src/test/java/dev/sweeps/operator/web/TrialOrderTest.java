@@ -1,0 +1,60 @@
+package dev.sweeps.operator.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.results.TrialRow;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrialOrderTest {
+    private static final List<TrialRow> ROWS =
+            List.of(row("a", 0, "10", "0.5"), row("b", 1, "9", null), row("c", 2, "100", "0.7"));
+
+    @Test
+    void whatHasNoValueComesLastEitherWay() {
+        assertThat(sorted("value", false)).containsExactly("a", "c", "b");
+        assertThat(sorted("value", true)).containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void numbersAreOrderedAsNumbers() {
+        assertThat(sorted("parameters.batch", false)).containsExactly("b", "a", "c");
+        assertThat(sorted("metrics.loss", true)).containsExactly("c", "b", "a");
+    }
+
+    @Test
+    void anUnknownColumnIsRunningOrder() {
+        assertThat(sorted("nonsense", false)).containsExactly("a", "b", "c");
+    }
+
+    private static List<String> sorted(String column, boolean descending) {
+        return ROWS.stream()
+                .sorted(TrialOrder.of(column, descending))
+                .map(TrialRow::trial)
+                .toList();
+    }
+
+    private static TrialRow row(String name, long number, String batch, String value) {
+        return new TrialRow(
+                name,
+                number,
+                Map.of("batch", ParameterValue.number(batch)),
+                "Succeeded",
+                null,
+                null,
+                value == null ? null : new BigDecimal(value),
+                Map.of("loss", new BigDecimal(number)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}
