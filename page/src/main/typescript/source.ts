@@ -49,11 +49,13 @@ const AT_ONCE = 4;
 export class Api implements Source, Live {
   readonly live = this;
   private csrf?: string;
+  /** Of the sweep as it was read last; the events say which is the newest. */
+  private seen?: string;
 
   async report(namespace: string, name: string): Promise<Report> {
     const path = sweepPath(namespace, name);
     const [overview, curves, first] = await Promise.all([
-      this.get<Report>(path), this.get<Record<string, Point[]>>(`${path}/history`), this.get<{total: number; trials: Trial[]}>(`${path}/trials?limit=${PAGE}`),
+      this.overview(path), this.get<Record<string, Point[]>>(`${path}/history`), this.get<{total: number; trials: Trial[]}>(`${path}/trials?limit=${PAGE}`),
     ]);
     const trials = [...first.trials];
     const offsets = Array.from({length: Math.max(0, Math.ceil(first.total / PAGE) - 1)}, (_, index) => (index + 1) * PAGE);
@@ -62,6 +64,12 @@ export class Api implements Source, Live {
       pages.forEach(page => trials.push(...page.trials));
     }
     return {...overview, sweep: {...overview.sweep, trials: trials.map(trial => ({...trial, history: curves[trial.trial] ?? []}))}};
+  }
+
+  private async overview(path: string): Promise<Report> {
+    const response = await this.send(path);
+    this.seen = response.headers.get('ETag')?.replace(/^W\/|"/g, '');
+    return response.json() as Promise<Report>;
   }
 
   sweeps(): Promise<SweepSummary[]> {
@@ -80,11 +88,8 @@ export class Api implements Source, Live {
 
   watch(namespace: string, name: string, changed: () => void): () => void {
     const events = new EventSource(`${sweepPath(namespace, name)}/events`);
-    let first = true;
-    events.onmessage = () => {
-      // The first one tells what is there now, and that has just been read.
-      if (!first) changed();
-      first = false;
+    events.onmessage = event => {
+      if (event.data !== this.seen) changed();
     };
     return () => events.close();
   }
