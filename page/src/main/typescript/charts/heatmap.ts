@@ -2,7 +2,6 @@ import {number, value} from '../format';
 import {groupOf, isRanked, type Report} from '../model';
 import {groupBy, key, levels, mean} from '../stats';
 import {axis, frame, type Chart} from './chart';
-import {VIRIDIS} from './theme';
 
 /** More values than these make no readable map. */
 const MAX_LEVELS = 24;
@@ -50,7 +49,7 @@ export const heatmap: Chart = {
       grid: {left: 12, right: 100, top: 12, bottom: 44, containLabel: true},
       xAxis: {...axis(theme), type: 'category', name: x, nameLocation: 'middle', nameGap: 28, data: xs.map(value), splitArea: {show: true}},
       yAxis: {...axis(theme), type: 'category', data: ys.map(one => `${y} ${value(one)}`), axisLabel: {color: theme.text, width: 180, overflow: 'truncate'}},
-      visualMap: {type: 'continuous', min: low, max: high, precision: 4, dimension: 2, inRange: {color: report.sweep.goal === 'maximize' ? VIRIDIS : [...VIRIDIS].reverse()},
+      visualMap: {type: 'continuous', min: low, max: high, precision: 4, dimension: 2, inRange: {color: report.sweep.goal === 'maximize' ? theme.scale : [...theme.scale].reverse()},
         right: 0, top: 'middle', itemHeight: 100, textStyle: {color: theme.muted}},
       series: [{
         type: 'heatmap', data: cells, itemStyle: {borderColor: theme.background, borderWidth: 2}, emphasis: {disabled: true},

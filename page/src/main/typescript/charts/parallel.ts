@@ -2,7 +2,7 @@ import {value} from '../format';
 import {isRanked, type ParameterEffect, type Report, type Trial} from '../model';
 import {levels} from '../stats';
 import {axis, frame, type Chart} from './chart';
-import {VIRIDIS, type Theme} from './theme';
+import type {Theme} from './theme';
 
 /** More values than these have no label each. */
 const LABELLED = 12;
@@ -34,7 +34,7 @@ export const parallel: Chart = {
       }),
       visualMap: {
         type: 'continuous', dimension: names.length - 1, min: range(metric)[0], max: range(metric)[1],
-        inRange: {color: report.sweep.goal === 'maximize' ? VIRIDIS : [...VIRIDIS].reverse()},
+        inRange: {color: report.sweep.goal === 'maximize' ? theme.scale : [...theme.scale].reverse()},
         right: 0, top: 'middle', itemHeight: 120, textStyle: {color: theme.muted}, calculable: false, precision: 4,
       },
       series: [{

@@ -19,7 +19,7 @@ export const slices: Chart = {
       ...frame(theme),
       legend: {show: groups.length > 1, bottom: 0, textStyle: {color: theme.text}},
       grid: {left: 12, right: 24, top: 16, bottom: 60, containLabel: true},
-      xAxis: {...axis(theme), ...xAxis(report, parameter), name, nameLocation: 'middle', nameGap: 26},
+      xAxis: {...axis(theme), ...xAxis(report, parameter, theme.muted), name, nameLocation: 'middle', nameGap: 26},
       yAxis: {...axis(theme), type: 'value', scale: true},
       series: groups.flatMap(([group, members], index) => {
         const color = theme.series[index];
@@ -37,13 +37,13 @@ export const slices: Chart = {
 const position = (trial: Trial, parameter: ParameterEffect) =>
   parameter.scale === 'category' ? value(trial.parameters[parameter.name]) : trial.parameters[parameter.name];
 
-function xAxis(report: Report, parameter: ParameterEffect) {
+function xAxis(report: Report, parameter: ParameterEffect, color: string) {
   const all = levels(report.sweep.trials, parameter.name);
   if (parameter.scale === 'category') return {type: 'category', data: all.map(value)};
   const few = all.length <= 12 ? {customValues: all} : {};
   const [low, high] = [all[0] as number, all[all.length - 1] as number];
   const ends = parameter.scale === 'log' ? {min: low / 1.2, max: high * 1.2} : {min: low - 0.04 * (high - low), max: high + 0.04 * (high - low)};
-  return {type: parameter.scale === 'log' ? 'log' : 'value', ...ends, axisTick: few, axisLabel: {...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
+  return {type: parameter.scale === 'log' ? 'log' : 'value', ...ends, axisTick: few, axisLabel: {color, ...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
 }
 
 /** Of many values a line of means is a zigzag. */
