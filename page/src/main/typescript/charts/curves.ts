@@ -12,7 +12,7 @@ export const curves: Chart = {
   title: report => `${report.sweep.metric} over the steps`,
   description: report => 'Mean of the selected trials'
     + (report.sweep.group_by.length > 0 ? ` for each ${report.sweep.group_by.join(', ')}` : '')
-    + ' with a band of one standard deviation; single runs behind.',
+    + ' with a band of one standard deviation, as far as half of them go; single runs behind.',
   applies: report => report.sweep.trials.some(trial => trial.history.length > 1),
   height: () => 340,
   option: (report, {theme, selected}) => {

@@ -95,7 +95,9 @@ final class AnalysisText {
                 name,
                 Rounded.of(best.value()),
                 best.low() == null ? "not known" : Rounded.of(best.low()) + " to " + Rounded.of(best.high()),
-                best.withinNoise() == null ? "not known" : best.withinNoise() + " others",
+                best.withinNoise() == null
+                        ? "not known"
+                        : best.withinNoise() + (best.withinNoise() == 1 ? " other" : " others"),
                 mean,
                 sd,
                 trials,

@@ -174,7 +174,9 @@ final class MarkdownReport {
     }
 
     private static String within(Best best) {
-        return best.withinNoise() == null ? "not known" : best.withinNoise() + " others";
+        return best.withinNoise() == null
+                ? "not known"
+                : best.withinNoise() + (best.withinNoise() == 1 ? " other" : " others");
     }
 
     private static String values(Map<String, ParameterValue> group) {
