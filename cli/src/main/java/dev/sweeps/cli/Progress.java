@@ -36,16 +36,7 @@ final class Progress {
         this.ended =
                 (int) sweep.trials().stream().filter(row -> row.ended() != null).count();
         this.total = Math.max(sweep.total(), sweep.trials().size());
-        this.varying = sweep.trials().stream()
-                .flatMap(row -> row.parameters().keySet().stream())
-                .distinct()
-                .sorted()
-                .filter(name -> sweep.trials().stream()
-                                .map(row -> TrialTable.value(row.parameters(), name))
-                                .distinct()
-                                .count()
-                        > 1)
-                .toList();
+        this.varying = sweep.varying();
     }
 
     boolean isDone() {

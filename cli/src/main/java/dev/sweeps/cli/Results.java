@@ -13,7 +13,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +65,7 @@ final class Results implements Callable<Integer> {
             out.println("No trials yet." + (results.problem() == null ? "" : " " + results.problem()));
             return;
         }
-        Collection<String> varying = varying(results);
+        List<String> varying = results.varying();
         List<String> header =
                 new ArrayList<>(List.of("TRIAL", "STATE", results.metric().toUpperCase(Locale.ROOT)));
         varying.forEach(name -> header.add(name.toUpperCase(Locale.ROOT)));
@@ -82,22 +81,6 @@ final class Results implements Callable<Integer> {
             table.add(cells);
         });
         table.print(out);
-    }
-
-    /** Those that differ between trials; with one trial, all. */
-    private static Collection<String> varying(SweepResults results) {
-        List<TrialRow> rows = results.trials();
-        return rows.stream()
-                .flatMap(row -> row.parameters().keySet().stream())
-                .distinct()
-                .sorted()
-                .filter(name -> rows.size() == 1
-                        || rows.stream()
-                                        .map(row -> TrialTable.value(row.parameters(), name))
-                                        .distinct()
-                                        .count()
-                                > 1)
-                .toList();
     }
 
     private static Comparator<TrialRow> bestFirst(Goal goal) {

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -107,15 +106,6 @@ public record TrialTable(
         return byParameters.entrySet().stream()
                 .map(entry -> new Setting(entry.getKey(), List.copyOf(entry.getValue())))
                 .toList();
-    }
-
-    /** The rows whose parameters are as asked for. */
-    public TrialTable where(Predicate<Map<String, ParameterValue>> wanted) {
-        return with(
-                results.stream()
-                        .filter(result -> wanted.test(result.parameters()))
-                        .toList(),
-                diverged.stream().filter(wanted).toList());
     }
 
     /** Without what did not learn: the collapsed and the diverged. */

@@ -104,11 +104,12 @@ public final class ResultsCsv {
                 .setHeader(header.toArray(String[]::new))
                 .setRecordSeparator('\n')
                 .get();
-        try (CSVPrinter printer = new CSVPrinter(new Unclosed(out), format)) {
-            for (TrialRow row : results.trials()) {
-                printer.printRecord(cells(row, results.metric(), parameters, metrics, header));
-            }
+        // Not closed: that would close what it is printed to.
+        CSVPrinter printer = new CSVPrinter(out, format);
+        for (TrialRow row : results.trials()) {
+            printer.printRecord(cells(row, results.metric(), parameters, metrics, header));
         }
+        printer.flush();
     }
 
     private static List<Object> cells(
@@ -268,23 +269,5 @@ public final class ResultsCsv {
 
     private static String blankToNull(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    /** Closing a printer of a table does not close what it is printed to. */
-    private record Unclosed(Appendable out) implements Appendable {
-        @Override
-        public Appendable append(CharSequence text) throws IOException {
-            return out.append(text);
-        }
-
-        @Override
-        public Appendable append(CharSequence text, int start, int end) throws IOException {
-            return out.append(text, start, end);
-        }
-
-        @Override
-        public Appendable append(char character) throws IOException {
-            return out.append(character);
-        }
     }
 }

@@ -68,6 +68,22 @@ public record SweepResults(
                 spec.map(given -> rows(given, trials)).orElse(List.of()));
     }
 
+    /** Names of the parameters that differ between trials, sorted; of one trial all. */
+    public List<String> varying() {
+        return trials.stream()
+                .flatMap(row -> row.parameters().keySet().stream())
+                .distinct()
+                .sorted()
+                .filter(name -> trials.size() == 1
+                        || trials.stream()
+                                        .map(row -> Optional.ofNullable(
+                                                row.parameters().get(name)))
+                                        .distinct()
+                                        .count()
+                                > 1)
+                .toList();
+    }
+
     /** The same sweep with other trials. */
     public SweepResults withTrials(List<TrialRow> others) {
         return new SweepResults(

@@ -110,6 +110,27 @@ class DashboardIT extends SweepTest {
     }
 
     @Test
+    void itWorksBelowAPath() throws IOException {
+        create(BUSYBOX.formatted("below", SCRIPT));
+        awaitEnd("below");
+        Process proxy = new ProcessBuilder("kubectl", "proxy", "--port=0")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            // Starting to serve on 127.0.0.1:41234
+            String server = proxy.inputReader().readLine().replaceAll(".*(127\\.0\\.0\\.1:\\d+).*", "$1");
+            address = "http://" + server + "/api/v1/namespaces/" + Operator.NAMESPACE
+                    + "/services/sweep-operator:http/proxy/";
+            Page page = openSweep("below", token("view"));
+            assertThat(page.locator(".summary")).containsText("Best eval_acc: 2 0.23");
+            assertThat(page.locator("sweep-chart canvas")).hasCount(6);
+        } finally {
+            proxy.destroy();
+        }
+        browser.hasNoErrors();
+    }
+
+    @Test
     void whoMayNotSeeASweepIsToldWhatItTakes() {
         create(BUSYBOX.formatted("hidden", SCRIPT));
         Page page = browser.open(address, Browser.WIDE, ColorScheme.LIGHT);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Every request below {@code /api/v1} is somebody's, by bearer token or by session. */
+/** Every request but those for the page and for a login is somebody's, by bearer token or by session. */
 class AuthenticationFilter {
     static final String CSRF_HEADER = "X-CSRF-Token";
 
@@ -36,7 +36,7 @@ class AuthenticationFilter {
     @ServerRequestFilter
     Response authenticate(ContainerRequestContext request, HttpServerRequest connection) {
         String path = request.getUriInfo().getPath();
-        if (!path.startsWith("/api/v1/")
+        if (PageResource.PATHS.contains(path)
                 || path.equals("/api/v1/session") && request.getMethod().equals("POST")) {
             return null;
         }

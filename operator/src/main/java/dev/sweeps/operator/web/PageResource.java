@@ -6,11 +6,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The dashboard's files. They hold no data: those come from the API, to whom may see them. */
 @Path("/")
 public class PageResource {
+    /** They are for everybody. */
+    static final Set<String> PATHS = Set.of("/", "/index.html", "/page.js", "/page.css");
+
     private static final Map<String, String> FILES = Map.of(
             "index.html", "text/html;charset=utf-8",
             "page.js", "text/javascript;charset=utf-8",

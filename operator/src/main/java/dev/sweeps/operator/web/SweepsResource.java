@@ -40,6 +40,9 @@ public class SweepsResource {
     /** Curves in one answer. */
     private static final int MAX_CURVES = 1_000;
 
+    /** A stream ends, and a browser asks for another: the viewer's rights are looked at again. */
+    private static final Duration STREAM = Duration.ofMinutes(1);
+
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Caches caches;
@@ -205,7 +208,7 @@ public class SweepsResource {
     @Operation(summary = "A line for each change of the sweep or of its trials, at most every two seconds")
     public Multi<String> events(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         Viewer viewer = current.viewer();
-        allowed(viewer, namespace, name);
+        allowed(viewer, namespace);
         return Multi.createFrom()
                 .ticks()
                 .every(LOOK)
@@ -213,12 +216,14 @@ public class SweepsResource {
                 .drop()
                 .map(tick -> snapshots.tag(namespace, name).orElse("deleted"))
                 .skip()
-                .repetitions();
+                .repetitions()
+                .select()
+                .first(STREAM);
     }
 
     /** What is asked for, if the viewer may see it and has not seen it already. */
     private Response answer(String namespace, String name, Request request, Function<Snapshot, Object> body) {
-        allowed(current.viewer(), namespace, name);
+        allowed(current.viewer(), namespace);
         Snapshot snapshot = snapshots.of(namespace, name).orElseThrow(() -> missing(namespace, name));
         EntityTag tag = new EntityTag(snapshot.tag());
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
@@ -228,8 +233,8 @@ public class SweepsResource {
                 .build();
     }
 
-    /** What may not be seen is not told from what is not there. */
-    private void allowed(Viewer viewer, String namespace, String name) {
+    /** Asked before anything is looked for: whether a sweep is there is told to nobody who may not see it. */
+    private void allowed(Viewer viewer, String namespace) {
         if (!access.maySee(viewer, namespace)) {
             throw Problem.of(
                     Status.FORBIDDEN,
