@@ -6,8 +6,6 @@ import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +69,12 @@ public record Analysis(
         Noise noise = Noise.of(table);
         SortedMap<String, List<ParameterValue>> tuned = new TreeMap<>(varying);
         tuned.keySet().removeAll(groupBy);
-        List<TrialTable> groupTables = groupTables(table, groupBy);
+        List<TrialTable> groupTables = table.groups(groupBy);
         List<Group> groups = groupTables.stream()
                 .limit(MAX_GROUPS)
                 .map(members -> group(members, groupBy, varying.keySet(), noise))
                 .toList();
-        Optional<Best> best = Best.of(table.settings(), table.goal(), noise, varying.keySet());
+        Optional<Best> best = Best.of(table, noise, varying.keySet());
         List<Contrast> contrasts = contrasts(groupTables, groups, tuned, noise);
         Importance importance = Importance.of(table.withDivergedAsWorst(), noise);
         boolean allLearned = table.diverged().isEmpty() && table.collapsed() == 0;
@@ -97,39 +95,14 @@ public record Analysis(
                 Summary.of(table, noise, best, groups, contrasts, importance));
     }
 
-    /** The tables of the groups that have a result, that with the best value first. */
-    private static List<TrialTable> groupTables(TrialTable table, List<String> groupBy) {
-        if (groupBy.isEmpty()) {
-            return List.of();
-        }
-        Map<Map<String, ParameterValue>, List<Result>> results = new LinkedHashMap<>();
-        table.results().forEach(result -> results.computeIfAbsent(
-                        values(result.parameters(), groupBy), key -> new ArrayList<>())
-                .add(result));
-        Map<Map<String, ParameterValue>, List<Map<String, ParameterValue>>> diverged = new LinkedHashMap<>();
-        table.diverged().forEach(row -> diverged.computeIfAbsent(values(row, groupBy), key -> new ArrayList<>())
-                .add(row));
-        Comparator<TrialTable> byBest = Comparator.comparingDouble(members ->
-                Best.first(members.settings(), table.goal()).orElseThrow().mean());
-        return results.entrySet().stream()
-                .map(group -> new TrialTable(
-                        table.metric(),
-                        table.goal(),
-                        group.getValue(),
-                        diverged.getOrDefault(group.getKey(), List.of()),
-                        table.examples()))
-                .sorted(table.goal() == Goal.MAXIMIZE ? byBest.reversed() : byBest)
-                .toList();
-    }
-
     private static Group group(TrialTable members, List<String> groupBy, Collection<String> varying, Noise noise) {
         Spread spread = Spread.of(members.results(), members.goal());
         return new Group(
-                values(members.results().get(0).parameters(), groupBy),
+                members.valuesOf(groupBy),
                 members.results().size(),
                 spread.mean(),
                 spread.sd(),
-                Best.of(members.settings(), members.goal(), noise, varying).orElseThrow(),
+                Best.of(members, noise, varying).orElseThrow(),
                 members.collapsed(),
                 members.diverged().size(),
                 ParameterEffect.of(members, members.varying()),
@@ -150,11 +123,5 @@ public record Analysis(
                     noise));
         }
         return contrasts;
-    }
-
-    private static Map<String, ParameterValue> values(Map<String, ParameterValue> parameters, List<String> names) {
-        Map<String, ParameterValue> values = new LinkedHashMap<>();
-        names.forEach(name -> values.put(name, TrialTable.value(parameters, name)));
-        return values;
     }
 }

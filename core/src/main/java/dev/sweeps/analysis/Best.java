@@ -34,9 +34,13 @@ public record Best(
         int ties,
         Integer withinNoise) {
 
-    /** The best of the settings; of equal ones the first in running order. Empty if there are none. */
-    static Optional<Best> of(List<Setting> settings, Goal goal, Noise noise, Collection<String> varying) {
-        return first(settings, goal).map(best -> of(best, settings, noise, varying));
+    /**
+     * The best setting of a table; of equal ones the first in running order, so that the answer does not depend on who ended first. Empty if
+     * there is none.
+     */
+    public static Optional<Best> of(TrialTable table, Noise noise, Collection<String> varying) {
+        List<Setting> settings = table.settings();
+        return first(settings, table.goal()).map(best -> of(best, settings, noise, varying));
     }
 
     /** Settings are in running order, and min takes the first of equal ones. */

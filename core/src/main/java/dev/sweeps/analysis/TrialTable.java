@@ -108,6 +108,42 @@ public record TrialTable(
                 .toList();
     }
 
+    /** The tables of the groups that share the values of some parameters and have a result, that with the best value first. */
+    public List<TrialTable> groups(List<String> groupBy) {
+        if (groupBy.isEmpty()) {
+            return List.of();
+        }
+        Map<Map<String, ParameterValue>, List<Map<String, ParameterValue>>> divergedByGroup =
+                diverged.stream().collect(Collectors.groupingBy(row -> values(row, groupBy)));
+        Map<Map<String, ParameterValue>, List<Result>> byGroup = results.stream()
+                .collect(Collectors.groupingBy(
+                        result -> values(result.parameters(), groupBy), LinkedHashMap::new, Collectors.toList()));
+        Comparator<Map.Entry<Double, TrialTable>> byBest = Map.Entry.comparingByKey();
+        return byGroup.entrySet().stream()
+                .map(group -> with(group.getValue(), divergedByGroup.getOrDefault(group.getKey(), List.of())))
+                .map(group -> Map.entry(
+                        Best.first(group.settings(), goal).orElseThrow().mean(), group))
+                .sorted(goal == Goal.MAXIMIZE ? byBest.reversed() : byBest)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The values of parameters in which all results agree, in the order of the names. */
+    public Map<String, ParameterValue> valuesOf(List<String> names) {
+        return values(results.get(0).parameters(), names);
+    }
+
+    private static Map<String, ParameterValue> values(Map<String, ParameterValue> parameters, List<String> names) {
+        Map<String, ParameterValue> values = new LinkedHashMap<>();
+        names.forEach(name -> values.put(name, value(parameters, name)));
+        return values;
+    }
+
+    /** Mean of the metric over all results; null without any. */
+    public Double mean() {
+        return Spread.of(results, goal).mean();
+    }
+
     /** Without what did not learn: the collapsed and the diverged. */
     public TrialTable learned() {
         return with(results.stream().filter(result -> !result.collapsed()).toList(), List.of());

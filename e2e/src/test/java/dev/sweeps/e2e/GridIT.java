@@ -29,7 +29,7 @@ class GridIT extends SweepTest {
         assertThat(status.groups())
                 .extracting(group ->
                         group.count() + " " + group.mean() + " " + group.best().value())
-                .containsExactly("3 0.12 0.13", "3 0.22 0.23");
+                .containsExactly("3 0.22 0.23", "3 0.12 0.13");
         assertThat(trials("grid"))
                 .hasSize(6)
                 .allSatisfy(trial -> assertThat(trial.getStatus().attempts()).isEqualTo(1));

@@ -32,8 +32,8 @@ public record SweepStatus(
                 String summary,
         @JsonPropertyDescription("The best trial so far.") Best best,
         @JsonPropertyDescription(
-                        "For each combination of the values of groupBy: the best and the mean. The groups with the best"
-                                + " values, as many as fit into 12 KB.")
+                        "For each combination of the values of groupBy: the best and the mean. The group with the best value"
+                                + " comes first; as many as fit into 12 KB.")
                 List<Group> groups,
         @JsonPropertyDescription("How many groups are left out of groups.") Integer groupsOmitted,
         @JsonPropertyDescription(

@@ -1,9 +1,9 @@
 package dev.sweeps.operator.status;
 
-import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -14,12 +14,17 @@ public final class Columnar {
     /** Those of the parameters that differ between the trials of the sweep, sorted by name. */
     public static Map<String, ParameterValue> varying(SweepSpec spec, Map<String, ParameterValue> parameters) {
         Map<String, ParameterValue> varying = new TreeMap<>(parameters);
-        varying.keySet().removeIf(name -> {
-            Parameter parameter = spec.parameters().get(name);
-            return parameter != null
-                    && (parameter.values() == null || parameter.values().size() < 2);
-        });
+        varying.keySet().retainAll(varying(spec));
         return varying;
+    }
+
+    /** Names of the parameters that differ between the trials of the sweep. */
+    public static Set<String> varying(SweepSpec spec) {
+        return spec.parameters().entrySet().stream()
+                .filter(parameter -> parameter.getValue().values() != null
+                        && parameter.getValue().values().size() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** {@code batch=16 learning_rate=0.00003}, shortened; null for none. */

@@ -8,18 +8,15 @@ import static dev.sweeps.api.v1alpha1.TrialStatus.State.STOPPED;
 import static dev.sweeps.api.v1alpha1.TrialStatus.State.SUCCEEDED;
 
 import dev.sweeps.analysis.Analysis;
-import dev.sweeps.analysis.GroupComparison;
+import dev.sweeps.analysis.Best;
 import dev.sweeps.analysis.Importance.Effect;
+import dev.sweeps.analysis.Noise;
 import dev.sweeps.analysis.ParameterEffect;
-import dev.sweeps.analysis.Ranking;
-import dev.sweeps.analysis.Result;
 import dev.sweeps.analysis.TrialTable;
-import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.SweepStatus;
-import dev.sweeps.api.v1alpha1.SweepStatus.Best;
 import dev.sweeps.api.v1alpha1.SweepStatus.Columns;
 import dev.sweeps.api.v1alpha1.SweepStatus.Group;
 import dev.sweeps.api.v1alpha1.SweepStatus.ParameterSummary;
@@ -44,7 +41,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,13 +110,13 @@ final class SweepStatusFactory {
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
         TrialCounts counts = counts((int) plan.grid().size(), trials);
         TrialTable table = TrialTable.of(SweepResults.of(sweep, trials));
-        List<Result> results = table.results();
-        Optional<Best> best = Ranking.of(results, spec.metric().goal()).map(ranking -> best(spec, ranking));
-        List<Group> groups = groups(spec, results);
-        List<Group> kept = keptGroups(spec, groups);
+        Set<String> varying = Columnar.varying(spec);
+        Optional<Best> best = Best.of(table, Noise.UNKNOWN, varying);
+        List<TrialTable> groups = table.groups(spec.groupBy());
+        List<Group> kept = keptGroups(spec, groups, varying);
         State state = state(spec, counts);
         boolean done = state == State.COMPLETE || state == State.FAILED;
-        Optional<Analysis> analysis = (done || state == State.SUSPENDED) && !results.isEmpty()
+        Optional<Analysis> analysis = (done || state == State.SUSPENDED) && best.isPresent()
                 ? Optional.of(analyse.apply(table))
                 : Optional.empty();
         List<ParameterSummary> parameters =
@@ -134,7 +130,7 @@ final class SweepStatusFactory {
                 counts,
                 analysis.map(found -> Shortened.beginning(found.summary(), MAX_SUMMARY))
                         .orElse(null),
-                best.orElse(null),
+                best.map(SweepStatusFactory::best).orElse(null),
                 kept.isEmpty() ? null : kept,
                 kept.size() == groups.size() ? null : groups.size() - kept.size(),
                 keptParameters.isEmpty() ? null : keptParameters,
@@ -143,7 +139,7 @@ final class SweepStatusFactory {
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
                 done ? lastEnd(trials) : null,
-                columns(spec, counts, results));
+                columns(counts, best));
     }
 
     private static OptionalLong number(SweepPlan plan, Trial trial) {
@@ -263,47 +259,39 @@ final class SweepStatusFactory {
         return Comparator.comparingLong(trial -> number(plan, trial).orElseThrow());
     }
 
-    private static Best best(SweepSpec spec, Ranking ranking) {
-        Result first = ranking.best();
-        Map<String, ParameterValue> varying = Columnar.varying(spec, first.parameters());
-        Map<String, ParameterValue> kept = Shortened.parameters(varying);
-        return new Best(
-                first.trial(),
-                first.value(),
+    private static SweepStatus.Best best(Best best) {
+        Map<String, ParameterValue> kept = Shortened.parameters(best.parameters());
+        return new SweepStatus.Best(
+                best.trial(),
+                BigDecimal.valueOf(best.value()),
                 kept,
-                varying.size() == kept.size() ? null : varying.size() - kept.size(),
-                ranking.ties() == 0 ? null : ranking.ties());
+                best.parameters().size() == kept.size()
+                        ? null
+                        : best.parameters().size() - kept.size(),
+                best.ties() == 0 ? null : best.ties());
     }
 
-    /** All groups, in the order of their values. */
-    private static List<Group> groups(SweepSpec spec, List<Result> results) {
-        return spec.groupBy().isEmpty()
-                ? List.of()
-                : GroupComparison.of(results, spec.groupBy(), spec.metric().goal()).stream()
-                        .map(group -> new Group(
-                                Shortened.parameters(group.values()),
-                                group.count(),
-                                group.mean(),
-                                best(spec, group.ranking())))
-                        .toList();
-    }
-
-    /** Those with the best values, as many as fit into {@link #MAX_GROUPS_SIZE}; their order stays. */
-    private static List<Group> keptGroups(SweepSpec spec, List<Group> groups) {
-        Comparator<Group> byBest = Comparator.comparing(group -> group.best().value());
-        List<Group> ranked = groups.stream()
-                .sorted(spec.metric().goal() == Goal.MAXIMIZE ? byBest.reversed() : byBest)
-                .toList();
-        Set<Group> kept = new HashSet<>();
+    /** As many as fit into {@link #MAX_GROUPS_SIZE}, those with the best values. */
+    private static List<Group> keptGroups(SweepSpec spec, List<TrialTable> groups, Set<String> varying) {
+        List<Group> kept = new ArrayList<>();
         int size = 0;
-        for (Group group : ranked) {
+        for (TrialTable members : groups) {
+            Group group = group(spec, members, varying);
             size += size(group);
             if (size > MAX_GROUPS_SIZE) {
                 break;
             }
             kept.add(group);
         }
-        return groups.stream().filter(kept::contains).toList();
+        return kept;
+    }
+
+    private static Group group(SweepSpec spec, TrialTable members, Set<String> varying) {
+        return new Group(
+                Shortened.parameters(members.valuesOf(spec.groupBy())),
+                members.results().size(),
+                decimal(members.mean()),
+                best(Best.of(members, Noise.UNKNOWN, varying).orElseThrow()));
     }
 
     /** Bytes of a group in JSON, about; names of fields, numbers and brackets take 200. */
@@ -366,13 +354,11 @@ final class SweepStatusFactory {
         return kept;
     }
 
-    private static Columns columns(SweepSpec spec, TrialCounts counts, List<Result> results) {
-        Optional<Result> best = Ranking.of(results, spec.metric().goal()).map(Ranking::best);
+    private static Columns columns(TrialCounts counts, Optional<Best> best) {
         return new Columns(
                 ended(counts) + "/" + counts.total(),
-                best.map(result -> Rounded.of(result.value())).orElse(null),
-                best.map(result -> Columnar.line(Columnar.varying(spec, result.parameters())))
-                        .orElse(null));
+                best.map(setting -> Rounded.of(setting.value())).orElse(null),
+                best.map(setting -> Columnar.line(setting.parameters())).orElse(null));
     }
 
     private static String lastEnd(List<Trial> trials) {
