@@ -7,9 +7,9 @@ import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.command.CommandText;
 import dev.sweeps.results.SweepResults;
-import dev.sweeps.results.TrialRow;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,22 +32,21 @@ public record SweepReport(SweepResults sweep, Analysis analysis, Map<String, Str
 
     /** The same of an analysis that is there already. */
     public static SweepReport of(SweepResults sweep, Analysis analysis, Optional<SweepSpec> spec) {
-        return new SweepReport(
-                sweep,
-                analysis,
-                spec.map(given -> commands(given, sweep, analysis)).orElse(Map.of()));
+        return new SweepReport(sweep, analysis, commands(spec, sweep, analysis));
     }
 
-    private static Map<String, String> commands(SweepSpec spec, SweepResults sweep, Analysis analysis) {
-        Map<String, TrialRow> rows = sweep.trials().stream()
-                .collect(Collectors.toMap(TrialRow::trial, row -> row, (first, second) -> first));
-        Map<String, String> commands = new TreeMap<>();
-        Stream.concat(
+    /** The command lines of the best trials of an analysis, as far as these are still there. */
+    public static Map<String, String> commands(Optional<SweepSpec> spec, SweepResults sweep, Analysis analysis) {
+        Set<String> best = Stream.concat(
                         Stream.ofNullable(analysis.best()),
                         analysis.groups().stream().map(Analysis.Group::best))
                 .map(Best::trial)
-                .forEach(trial ->
-                        commands.put(trial, CommandText.of(spec, rows.get(trial).parameters())));
+                .collect(Collectors.toSet());
+        Map<String, String> commands = new TreeMap<>();
+        sweep.trials().stream()
+                .filter(row -> best.contains(row.trial()))
+                .forEach(row -> spec.ifPresent(
+                        given -> commands.putIfAbsent(row.trial(), CommandText.of(given, row.parameters()))));
         return commands;
     }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -44,8 +45,8 @@ public record TrialRow(
         List<MetricPoint> history) {
 
     public TrialRow {
-        parameters = new TreeMap<>(parameters);
-        metrics = metrics == null ? Map.of() : new TreeMap<>(metrics);
+        parameters = sorted(parameters);
+        metrics = metrics == null ? Map.of() : sorted(metrics);
         history = history == null ? List.of() : history;
     }
 
@@ -71,15 +72,28 @@ public record TrialRow(
                 status.map(TrialStatus::history).orElse(null));
     }
 
+    private static <T> Map<String, T> sorted(Map<String, T> map) {
+        return map instanceof SortedMap ? map : new TreeMap<>(map);
+    }
+
     /** The same for a long table. */
     public TrialRow withoutCurveAndMessage() {
+        return with(null, null);
+    }
+
+    /** The same for a long table with curves. */
+    public TrialRow withoutMessage() {
+        return with(null, history);
+    }
+
+    private TrialRow with(String otherMessage, List<MetricPoint> otherHistory) {
         return new TrialRow(
                 trial,
                 number,
                 parameters,
                 state,
                 reason,
-                null,
+                otherMessage,
                 value,
                 metrics,
                 step,
@@ -90,7 +104,7 @@ public record TrialRow(
                 created,
                 started,
                 ended,
-                null);
+                otherHistory);
     }
 
     /** Whether it ended with the metric. */

@@ -4,34 +4,170 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.analysis.Analysis;
 import dev.sweeps.analysis.TrialTable;
-import dev.sweeps.api.v1alpha1.Sweep;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
-/** Analyses that need not be made again: a sweep of 10,000 trials takes a second, and is asked about at each event. */
+/**
+ * Analyses that are made once for all who ask. One of 10,000 trials can take seconds, and a sweep that runs has another table after each
+ * trial: who only looks at it gets the last analysis while the next one is made.
+ */
 @Singleton
 public class Analyses {
     /** Each holds the rows of its table, a megabyte for 10,000 of them. */
     private static final int MAX_KEPT = 20;
 
-    private record Kept(TrialTable table, List<String> groupBy, Analysis analysis) {
+    /** Who looks waits so long for an analysis of what is there now before he gets the one before it. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
-        boolean isOf(TrialTable other, List<String> otherGroupBy) {
-            return table.equals(other) && groupBy.equals(otherGroupBy);
+    /** After an analysis that took a second, for so many seconds none is begun for those who look. */
+    private static final int REST = 9;
+
+    private final Cache<String, Latest> bySweep =
+            Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "analysis");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final BiFunction<TrialTable, List<String>, Analysis> analyse;
+    private final LongSupplier nanoTime;
+
+    public Analyses() {
+        this(Analysis::of, System::nanoTime);
+    }
+
+    /** For tests. */
+    Analyses(BiFunction<TrialTable, List<String>, Analysis> analyse, LongSupplier nanoTime) {
+        this.analyse = analyse;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The analysis of these trials of a sweep, made now if it has not been made.
+     *
+     * @param uid of the sweep
+     */
+    public Analysis of(String uid, TrialTable table, List<String> groupBy) {
+        Latest latest = latest(uid);
+        Run run = latest.ask(new Question(table, groupBy));
+        latest.perform(run);
+        try {
+            return run.result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private final Cache<String, Kept> bySweep =
-            Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
+    /** The analysis of these trials, or if that takes long the one before it; empty if there is none yet, and it is being made. */
+    public Optional<Analysis> recent(String uid, TrialTable table, List<String> groupBy) {
+        Latest latest = latest(uid);
+        Optional<Run> run = latest.askInTime(new Question(table, groupBy));
+        run.ifPresent(begun -> {
+            worker.execute(() -> latest.perform(begun));
+            begun.await();
+        });
+        return latest.last();
+    }
 
-    /** The analysis of the trials of a sweep. */
-    public Analysis of(Sweep sweep, TrialTable table) {
-        List<String> groupBy = sweep.getSpec().groupBy();
-        Kept kept = bySweep.getIfPresent(sweep.getMetadata().getUid());
-        if (kept == null || !kept.isOf(table, groupBy)) {
-            kept = new Kept(table, groupBy, Analysis.of(table, groupBy));
-            bySweep.put(sweep.getMetadata().getUid(), kept);
+    /** Sees to it that an analysis of these trials will be made; the number of those that were made tells when there is another one. */
+    public long refresh(String uid, TrialTable table, List<String> groupBy) {
+        Latest latest = latest(uid);
+        latest.askInTime(new Question(table, groupBy)).ifPresent(begun -> worker.execute(() -> latest.perform(begun)));
+        return latest.made();
+    }
+
+    @PreDestroy
+    void stop() {
+        worker.shutdownNow();
+    }
+
+    private Latest latest(String uid) {
+        return bySweep.get(uid, key -> new Latest());
+    }
+
+    private record Question(TrialTable table, List<String> groupBy) {}
+
+    /** One analysis that is being made, or was. */
+    private static final class Run {
+        private final Question question;
+        private final CompletableFuture<Analysis> result = new CompletableFuture<>();
+        private boolean begun;
+
+        Run(Question question) {
+            this.question = question;
         }
-        return kept.analysis;
+
+        /** Whatever comes of it, and whether it has come or not. */
+        void await() {
+            result.handle((analysis, failure) -> analysis)
+                    .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
+    }
+
+    /** The newest analysis of one sweep, and the one that is being made. */
+    private final class Latest {
+        private Run run;
+        private Analysis last;
+        private long made;
+        private long restUntil = Long.MIN_VALUE;
+
+        /** The run that answers the question; a new one if there is none. */
+        synchronized Run ask(Question question) {
+            if (run == null || run.result.isCompletedExceptionally() || !run.question.equals(question)) {
+                run = new Run(question);
+            }
+            return run;
+        }
+
+        /** The same; empty if an older question is not answered yet, or another answer is not due yet. */
+        synchronized Optional<Run> askInTime(Question question) {
+            boolean busy = run != null && !run.result.isDone();
+            boolean mayBegin = !busy && (last == null || nanoTime.getAsLong() - restUntil >= 0);
+            return mayBegin || run != null && run.question.equals(question)
+                    ? Optional.of(ask(question))
+                    : Optional.empty();
+        }
+
+        /** Makes the analysis, if nobody else has begun to. */
+        void perform(Run mine) {
+            synchronized (this) {
+                if (mine.begun) {
+                    return;
+                }
+                mine.begun = true;
+            }
+            long start = nanoTime.getAsLong();
+            try {
+                Analysis analysis = analyse.apply(mine.question.table, mine.question.groupBy);
+                long end = nanoTime.getAsLong();
+                synchronized (this) {
+                    last = analysis;
+                    made++;
+                    restUntil = end + REST * (end - start);
+                }
+                mine.result.complete(analysis);
+            } catch (RuntimeException | Error e) {
+                mine.result.completeExceptionally(e);
+            }
+        }
+
+        synchronized Optional<Analysis> last() {
+            return Optional.ofNullable(last);
+        }
+
+        synchronized long made() {
+            return made;
+        }
     }
 }

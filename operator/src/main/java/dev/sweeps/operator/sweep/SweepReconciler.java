@@ -190,7 +190,13 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     private SweepStatus status(Sweep sweep, SweepPlan plan, List<Trial> all, Optional<Refusal> refusal) {
         return SweepStatusFactory.status(
-                sweep, plan, all, refusal, table -> analyses.of(sweep, table), clock.instant());
+                sweep,
+                plan,
+                all,
+                refusal,
+                table -> analyses.of(
+                        sweep.getMetadata().getUid(), table, sweep.getSpec().groupBy()),
+                clock.instant());
     }
 
     private UpdateControl<Sweep> reject(Sweep sweep, String reason, String message) {

@@ -2,13 +2,9 @@ package dev.sweeps.operator.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.operator.cluster.Caches;
-import dev.sweeps.operator.sweep.Analyses;
-import dev.sweeps.report.SweepReport;
-import dev.sweeps.results.SweepResults;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -20,43 +16,24 @@ class Snapshots {
     private static final int MAX_KEPT = 20;
 
     private final Caches caches;
-    private final Analyses analyses;
     private final Cache<String, Snapshot> bySweep =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
 
-    Snapshots(Caches caches, Analyses analyses) {
+    Snapshots(Caches caches) {
         this.caches = caches;
-        this.analyses = analyses;
     }
-
-    /**
-     * @param tag another one for each change of the sweep or of one of its trials
-     */
-    record Snapshot(String tag, Sweep sweep, SweepResults results) {}
 
     Optional<Snapshot> of(String namespace, String name) {
         return caches.sweep(namespace, name).map(sweep -> {
             List<Trial> trials = caches.trials(sweep);
             String tag = tag(sweep, trials);
-            return bySweep.asMap()
-                    .compute(
-                            sweep.getMetadata().getUid(),
-                            (uid, kept) -> kept != null && kept.tag.equals(tag)
-                                    ? kept
-                                    : new Snapshot(tag, sweep, SweepResults.of(sweep, trials)));
+            return bySweep.asMap().compute(sweep.getMetadata().getUid(), (uid, kept) -> {
+                if (kept == null) {
+                    return Snapshot.first(tag, sweep, trials);
+                }
+                return kept.tag().equals(tag) ? kept : kept.next(tag, sweep, trials);
+            });
         });
-    }
-
-    /** The tag alone, for those who only want to know whether something has changed. */
-    Optional<String> tag(String namespace, String name) {
-        return caches.sweep(namespace, name).map(sweep -> tag(sweep, caches.trials(sweep)));
-    }
-
-    SweepReport report(Snapshot snapshot) {
-        return SweepReport.of(
-                snapshot.results,
-                analyses.of(snapshot.sweep, TrialTable.of(snapshot.results)),
-                Optional.ofNullable(snapshot.sweep.getSpec()));
     }
 
     /** Independent of the order in which a cache lists. */

@@ -1,13 +1,16 @@
 package dev.sweeps.operator.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sweeps.analysis.Analysis;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.operator.cluster.Caches;
-import dev.sweeps.operator.web.Snapshots.Snapshot;
+import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.operator.sweep.Analyses;
 import dev.sweeps.report.SweepReport;
 import dev.sweeps.results.ResultsCsv;
 import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.TimeLeft;
 import dev.sweeps.results.TrialRow;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
@@ -23,12 +26,15 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
@@ -47,12 +53,17 @@ public class SweepsResource {
 
     private final Caches caches;
     private final Snapshots snapshots;
+    private final Analyses analyses;
     private final Access access;
     private final CurrentViewer current;
+    private final Clock clock;
 
-    SweepsResource(Caches caches, Snapshots snapshots, Access access, CurrentViewer current) {
+    SweepsResource(
+            Caches caches, Snapshots snapshots, Analyses analyses, Access access, CurrentViewer current, Clock clock) {
         this.caches = caches;
         this.snapshots = snapshots;
+        this.analyses = analyses;
+        this.clock = clock;
         this.access = access;
         this.current = current;
     }
@@ -64,8 +75,15 @@ public class SweepsResource {
      */
     public record Page(int total, int offset, List<TrialRow> trials) {}
 
-    /** A sweep without its trials, its analysis, and the command lines of the best. */
-    public record Overview(SweepResults sweep, Analysis analysis, Map<String, String> commands) {}
+    /**
+     * A sweep without its trials.
+     *
+     * @param analysis the newest; null while the first one is being made
+     * @param commands command lines of the best, by trial
+     * @param estimatedEnd when it will have ended, RFC 3339; null where nothing runs, or no trial has ended yet
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Overview(SweepResults sweep, Analysis analysis, Map<String, String> commands, String estimatedEnd) {}
 
     @GET
     @Path("/sweeps")
@@ -87,13 +105,63 @@ public class SweepsResource {
 
     @GET
     @Path("/namespaces/{namespace}/sweeps/{name}")
-    @Operation(summary = "A sweep without its trials, with its analysis and the command lines of the best")
+    @Operation(
+            summary =
+                    "A sweep without its trials, with the newest analysis, which may be some trials behind while it runs")
     public Response sweep(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
-        return answer(namespace, name, request, snapshot -> {
-            SweepReport report = snapshots.report(snapshot);
-            return new Overview(report.sweep().withTrials(List.of()), report.analysis(), report.commands());
-        });
+        return answer(
+                namespace,
+                name,
+                request,
+                snapshot -> {
+                    recent(snapshot);
+                    return state(snapshot);
+                },
+                this::overview);
+    }
+
+    private Overview overview(Snapshot snapshot) {
+        SweepResults results = snapshot.results();
+        Optional<Analysis> analysis = recent(snapshot);
+        return new Overview(
+                results.withTrials(List.of()),
+                analysis.orElse(null),
+                analysis.map(found -> SweepReport.commands(snapshot.spec(), results, found))
+                        .orElse(Map.of()),
+                TimeLeft.of(results, clock.instant())
+                        .map(left -> Timestamps.of(clock.instant().plus(left)))
+                        .orElse(null));
+    }
+
+    private Optional<Analysis> recent(Snapshot snapshot) {
+        return analyses.recent(
+                snapshot.uid(), snapshot.table(), snapshot.results().groupBy());
+    }
+
+    private Analysis analysis(Snapshot snapshot) {
+        return analyses.of(snapshot.uid(), snapshot.table(), snapshot.results().groupBy());
+    }
+
+    /** Another one for each change of the sweep, of its trials, and of what is known of them. */
+    private String state(Snapshot snapshot) {
+        return snapshot.version() + "."
+                + analyses.refresh(
+                        snapshot.uid(), snapshot.table(), snapshot.results().groupBy());
+    }
+
+    @GET
+    @Path("/namespaces/{namespace}/sweeps/{name}/changes")
+    @Operation(
+            summary =
+                    "The trials that are new or changed since an earlier answer; all of them without such, or after so many"
+                            + " changes that these would be as long")
+    public Response changes(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("since") String since,
+            @Context Request request) {
+        return answer(namespace, name, request, snapshot -> snapshot.since(since));
     }
 
     @GET
@@ -101,19 +169,24 @@ public class SweepsResource {
     @Operation(summary = "What the trials say")
     public Response analysis(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
-        return answer(
-                namespace, name, request, snapshot -> snapshots.report(snapshot).analysis());
+        return answer(namespace, name, request, this::analysis);
     }
 
     @GET
     @Path("/namespaces/{namespace}/sweeps/{name}/trials")
-    @Operation(summary = "A page of the trials, without their curves and messages")
+    @Operation(
+            summary = "A page of the trials, without their curves and messages",
+            description =
+                    "state: only trials in this state. text: only trials that hold each of its words, as 'bert batch=16'"
+                            + " does. sort: number, trial, state, value, started, ended, node, attempts, step, reason,"
+                            + " parameters.NAME or metrics.NAME.")
     public Response trials(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
             @QueryParam("offset") @DefaultValue("0") int offset,
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("state") String state,
+            @QueryParam("text") String text,
             @QueryParam("sort") @DefaultValue("number") String sort,
             @QueryParam("descending") @DefaultValue("false") boolean descending,
             @Context Request request) {
@@ -123,10 +196,18 @@ public class SweepsResource {
                     "offset is " + offset + " and limit is " + limit
                             + "; use an offset of 0 or more and a limit of 1 to " + MAX_PAGE);
         }
+        Predicate<TrialRow> filter;
+        Comparator<TrialRow> order;
+        try {
+            filter = TrialFilter.of(state, text);
+            order = TrialOrder.of(sort, descending);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(Status.BAD_REQUEST, e.getMessage());
+        }
         return answer(namespace, name, request, snapshot -> {
             List<TrialRow> wanted = snapshot.results().trials().stream()
-                    .filter(row -> state == null || state.equals(row.state()))
-                    .sorted(TrialOrder.of(sort, descending))
+                    .filter(filter)
+                    .sorted(order)
                     .toList();
             return new Page(
                     wanted.size(),
@@ -181,7 +262,11 @@ public class SweepsResource {
     @Operation(summary = "The sweep with all of its trials and its analysis, as `kubectl sweep report` holds it")
     public Response exportJson(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
-        return answer(namespace, name, request, snapshots::report);
+        return answer(
+                namespace,
+                name,
+                request,
+                snapshot -> SweepReport.of(snapshot.results(), analysis(snapshot), snapshot.spec()));
     }
 
     @GET
@@ -214,7 +299,7 @@ public class SweepsResource {
                 .every(LOOK)
                 .onOverflow()
                 .drop()
-                .map(tick -> snapshots.tag(namespace, name).orElse("deleted"))
+                .map(tick -> snapshots.of(namespace, name).map(this::state).orElse("deleted"))
                 .skip()
                 .repetitions()
                 .select()
@@ -223,9 +308,18 @@ public class SweepsResource {
 
     /** What is asked for, if the viewer may see it and has not seen it already. */
     private Response answer(String namespace, String name, Request request, Function<Snapshot, Object> body) {
+        return answer(namespace, name, request, Snapshot::version, body);
+    }
+
+    private Response answer(
+            String namespace,
+            String name,
+            Request request,
+            Function<Snapshot, String> version,
+            Function<Snapshot, Object> body) {
         allowed(current.viewer(), namespace);
         Snapshot snapshot = snapshots.of(namespace, name).orElseThrow(() -> missing(namespace, name));
-        EntityTag tag = new EntityTag(snapshot.tag());
+        EntityTag tag = new EntityTag(version.apply(snapshot));
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
         return (unchanged == null ? Response.ok(body.apply(snapshot)) : unchanged)
                 .tag(tag)

@@ -16,7 +16,8 @@ final class TrialOrder {
 
     /**
      * @param column number, trial, state, value, started, ended, node, attempts, step, reason, {@code parameters.NAME} or
-     *     {@code metrics.NAME}; anything else orders by number
+     *     {@code metrics.NAME}
+     * @throws IllegalArgumentException if it is none of these
      */
     static Comparator<TrialRow> of(String column, boolean descending) {
         Comparator<TrialRow> byNumber = Comparator.comparingLong(TrialRow::number);
@@ -41,7 +42,11 @@ final class TrialOrder {
             case "reason" -> by(TrialRow::reason, descending).thenComparing(byNumber);
             case "attempts" -> by(TrialRow::attempts, descending).thenComparing(byNumber);
             case "step" -> by(TrialRow::step, descending).thenComparing(byNumber);
-            default -> descending ? byNumber.reversed() : byNumber;
+            case "number" -> descending ? byNumber.reversed() : byNumber;
+            default ->
+                throw new IllegalArgumentException("sort is " + column
+                        + "; use number, trial, state, value, started, ended, node, attempts, step, reason,"
+                        + " parameters.NAME or metrics.NAME");
         };
     }
 

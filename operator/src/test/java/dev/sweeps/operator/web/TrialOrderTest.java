@@ -1,6 +1,7 @@
 package dev.sweeps.operator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.results.TrialRow;
@@ -26,8 +27,28 @@ class TrialOrderTest {
     }
 
     @Test
-    void anUnknownColumnIsRunningOrder() {
-        assertThat(sorted("nonsense", false)).containsExactly("a", "b", "c");
+    void anUnknownColumnIsRefusedWithThoseThereAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sorted("nonsense", false))
+                .withMessageStartingWith("sort is nonsense; use number, trial, state, value,");
+    }
+
+    @Test
+    void eachWordOfAFilterMustBeHeld() {
+        assertThat(filtered(null, "BATCH=10")).containsExactly("a", "c");
+        assertThat(filtered("Succeeded", " batch=10  =100 ")).containsExactly("c");
+        assertThat(filtered("Failed", null)).isEmpty();
+        assertThat(filtered(null, "")).hasSize(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> filtered("succeeded", null))
+                .withMessage("state is succeeded; use one of Pending, Queued, Running, Succeeded, Failed, Stopped");
+    }
+
+    private static List<String> filtered(String state, String text) {
+        return ROWS.stream()
+                .filter(TrialFilter.of(state, text))
+                .map(TrialRow::trial)
+                .toList();
     }
 
     private static List<String> sorted(String column, boolean descending) {

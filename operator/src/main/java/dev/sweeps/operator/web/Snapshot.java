@@ -1,0 +1,146 @@
+package dev.sweeps.operator.web;
+
+import dev.sweeps.analysis.TrialTable;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.TrialRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A sweep at one moment. It knows in which snapshot each trial changed last, so that a reader is told only what is new. */
+final class Snapshot {
+    /** A reader that knows less is better told everything. */
+    static final int MAX_CHANGES = 1_000;
+
+    private final String tag;
+    /** Snapshots that were made one after the other share it. */
+    private final String series;
+
+    private final long number;
+    private final Sweep sweep;
+    private final SweepResults results;
+    /** By trial, the number of the snapshot in which it changed last. */
+    private final Map<String, Long> changed;
+    /** Likewise of those that are gone. */
+    private final Map<String, Long> removed;
+
+    private TrialTable table;
+
+    private Snapshot(
+            String tag,
+            String series,
+            long number,
+            Sweep sweep,
+            SweepResults results,
+            Map<String, Long> changed,
+            Map<String, Long> removed) {
+        this.tag = tag;
+        this.series = series;
+        this.number = number;
+        this.sweep = sweep;
+        this.results = results;
+        this.changed = changed;
+        this.removed = removed;
+    }
+
+    /** The first of a series. */
+    static Snapshot first(String tag, Sweep sweep, List<Trial> trials) {
+        SweepResults results = SweepResults.of(sweep, trials);
+        Map<String, Long> changed =
+                results.trials().stream().collect(Collectors.toMap(TrialRow::trial, row -> 0L, (one, other) -> one));
+        return new Snapshot(tag, UUID.randomUUID().toString(), 0, sweep, results, changed, Map.of());
+    }
+
+    /** The one after this. */
+    Snapshot next(String newTag, Sweep newSweep, List<Trial> trials) {
+        SweepResults newResults = SweepResults.of(newSweep, trials);
+        Map<String, TrialRow> before = byName(results);
+        Map<String, Long> newChanged = new HashMap<>();
+        for (TrialRow row : newResults.trials()) {
+            boolean same = row.equals(before.remove(row.trial()));
+            newChanged.put(row.trial(), same ? changed.get(row.trial()) : number + 1);
+        }
+        Map<String, Long> newRemoved = new HashMap<>(removed);
+        before.keySet().forEach(name -> newRemoved.put(name, number + 1));
+        newRemoved.keySet().removeAll(newChanged.keySet());
+        return new Snapshot(newTag, series, number + 1, newSweep, newResults, newChanged, newRemoved);
+    }
+
+    private static Map<String, TrialRow> byName(SweepResults results) {
+        return new HashMap<>(results.trials().stream()
+                .collect(Collectors.toMap(TrialRow::trial, Function.identity(), (one, other) -> one)));
+    }
+
+    /** What the caches had; another one after each change. */
+    String tag() {
+        return tag;
+    }
+
+    String uid() {
+        return sweep.getMetadata().getUid();
+    }
+
+    /** Empty if it cannot be read. */
+    Optional<SweepSpec> spec() {
+        return Optional.ofNullable(sweep.getSpec());
+    }
+
+    SweepResults results() {
+        return results;
+    }
+
+    synchronized TrialTable table() {
+        if (table == null) {
+            table = TrialTable.of(results);
+        }
+        return table;
+    }
+
+    /** What {@link #since} takes. */
+    String version() {
+        return series + "." + number;
+    }
+
+    /** What a reader that was told all up to a version does not know; everything if the version is null or of another series. */
+    Changes since(String version) {
+        long known = numberOf(version);
+        List<TrialRow> news = results.trials().stream()
+                .filter(row -> changed.get(row.trial()) > known)
+                .toList();
+        if (known < 0 || news.size() > MAX_CHANGES) {
+            return new Changes(
+                    version(),
+                    true,
+                    results.trials().stream()
+                            .map(TrialRow::withoutCurveAndMessage)
+                            .toList(),
+                    List.of());
+        }
+        List<String> gone = removed.entrySet().stream()
+                .filter(trial -> trial.getValue() > known)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return new Changes(
+                version(), false, news.stream().map(TrialRow::withoutMessage).toList(), gone);
+    }
+
+    private long numberOf(String version) {
+        String prefix = series + ".";
+        if (version == null || !version.startsWith(prefix)) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(version.substring(prefix.length()));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}
