@@ -2,10 +2,11 @@
 import type {EChartsType} from 'echarts/core';
 import type {Chart, View} from './charts/chart';
 import {init} from './charts/echarts';
-import {parallel} from './charts/parallel';
-import {isRanked, type Report} from './model';
+import {brushed, parallel, type BrushedAxis} from './charts/parallel';
+import type {Report} from './model';
 
-export interface Figure { chart: Chart; report: Report; view: Omit<View, 'width'>; onBrush?: (trials: Set<string> | undefined) => void; }
+/** `brushed`: whether the reader has selected trials in this chart. */
+export interface Figure { chart: Chart; report: Report; view: Omit<View, 'width'>; brushed?: boolean; onBrush?: (trials: Set<string> | undefined) => void; }
 
 /** Milliseconds after which a chart is drawn even if the page is busy. */
 const IDLE = 1000;
@@ -16,6 +17,8 @@ export class ChartElement extends HTMLElement {
   private scheduled = false;
   private figure_?: Figure;
   private inSight = true;
+  /** What is brushed, by axis. */
+  private intervals: unknown[][] = [];
   private readonly sight = new IntersectionObserver(entries => { this.inSight = entries[entries.length - 1].isIntersecting; });
   private readonly resized = new ResizeObserver(() => this.draw(true));
 
@@ -53,26 +56,44 @@ export class ChartElement extends HTMLElement {
     } else if (resize || this.drawing.getHeight() !== height) {
       this.drawing.resize({width: view.width, height});
     }
-    // A new option would take the brush away that is being drawn; the lines of a selection are marked by the chart itself.
-    const onlySelection = this.drawn !== undefined && figure.chart === parallel && figure.report === this.drawn.report && figure.view.theme === this.drawn.view.theme;
-    if (!onlySelection || resize) this.drawing.setOption(figure.chart.option(figure.report, view), {notMerge: true});
+    const sameLines = this.drawn !== undefined && figure.chart === parallel && figure.report === this.drawn.report && figure.view.theme === this.drawn.view.theme;
+    const released = this.drawn?.brushed === true && !figure.brushed;
+    // The lines of a selection are marked by the chart itself, and a new option takes the brush away.
+    if (!sameLines || released || resize) {
+      this.drawing.setOption(figure.chart.option(figure.report, view), {notMerge: true});
+      if (released) this.intervals = [];
+      this.brushAgain(this.drawing);
+    }
     this.drawn = figure;
   }
 
   private listenToBrush(drawing: EChartsType): void {
+    let waiting = false;
     drawing.on('axisareaselected', () => {
-      // Not in its declarations, and documented for this event: https://echarts.apache.org/en/api.html#events.axisareaselected
-      const series = (drawing as any).getModel().getSeries()[0];
-      const ranked = this.figure_!.report.sweep.trials.filter(isRanked);
-      const active: number[] = series.getRawIndicesByActiveState('active');
-      const nothingBrushed = active.length === 0 && series.getRawIndicesByActiveState('normal').length === ranked.length;
-      this.figure_!.onBrush?.(nothingBrushed || active.length === ranked.length ? undefined : new Set(active.map(index => ranked[index].trial)));
+      // A mouse moves more often than a page is drawn.
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        const axes: BrushedAxis[] = [];
+        // Not in its declarations, and documented for this event: https://echarts.apache.org/en/api.html#events.axisareaselected
+        (drawing as any).getModel()?.eachComponent('parallelAxis', (axis: BrushedAxis) => axes.push(axis));
+        this.intervals = axes.map(axis => [...axis.activeIntervals]);
+        this.figure_!.onBrush?.(brushed(this.figure_!.report, axes));
+      });
+    });
+  }
+
+  /** What the reader has selected stays selected when trials are added. */
+  private brushAgain(drawing: EChartsType): void {
+    this.intervals.forEach((intervals, parallelAxisIndex) => {
+      if (intervals.length > 0) drawing.dispatchAction({type: 'axisAreaSelect', parallelAxisIndex, intervals});
     });
   }
 }
 
 const same = (a: Figure, b: Figure | undefined): boolean =>
   b !== undefined && a.chart === b.chart && a.report === b.report && a.view.selected === b.view.selected
-  && a.view.part === b.view.part && a.view.theme === b.view.theme;
+  && a.view.part === b.view.part && a.view.theme === b.view.theme && a.brushed === b.brushed;
 
 customElements.define('sweep-chart', ChartElement);

@@ -141,7 +141,15 @@ export interface Report {
   analysis: Analysis;
   /** Command lines of the best trials, by trial. */
   commands: Record<string, string>;
+  /** When a sweep that runs will have ended. */
+  estimated_end?: string;
 }
+
+/** Stands for an analysis that is being made. */
+export const NO_ANALYSIS: Analysis = {
+  metric: '', goal: 'maximize', trials: 0, collapsed: 0, diverged: 0, noise: {source: 'unknown', examples: 0}, groups: [], groups_omitted: 0, contrasts: [], parameters: [],
+  importance_method: 'exact', importance_trials: 0, importance: [], rest_share: 0, summary: '',
+};
 
 /** Whether a trial ended with the metric. */
 export const isRanked = (trial: Trial): boolean =>

@@ -12,6 +12,9 @@ import {trialPage} from './views/trial';
 /** All sweeps are looked at so often, in milliseconds; one sweep tells when it changes. */
 const LOOK = 5000;
 
+/** The log of a trial that runs is read so often. */
+const LOG = 2000;
+
 const root = document.getElementById('page')!;
 const embedded = document.getElementById('report');
 const source: Source = embedded === null ? new Api() : new Embedded(embedded);
@@ -19,6 +22,7 @@ const source: Source = embedded === null ? new Api() : new Embedded(embedded);
 let screen: Screen = {kind: 'loading'};
 let state: State = {...NO_CHOICES, route: parse(location.hash, source.live !== undefined), dark: matchMedia('(prefers-color-scheme: dark)').matches};
 let stopWatching = (): void => {};
+let nextLog: ReturnType<typeof setTimeout> | undefined;
 
 const actions: Actions = {
   change: next => {
@@ -31,19 +35,34 @@ const actions: Actions = {
     .then(() => actions.change({refused: undefined}), problem => actions.change({refused: sentence(problem)}))),
 };
 
+/** What is being read, if anything is; what comes after the address has changed is not for us. */
+let reading: {address: string; again: boolean} | undefined;
+
 /** Reads what the address asks for. While it is read again, what was there stays. */
 async function load(): Promise<void> {
   const {namespace, sweep} = state.route;
+  const address = `${namespace}/${sweep}`;
+  if (reading?.address === address) {
+    reading.again = true;
+    return;
+  }
+  const mine = reading = {address, again: false};
+  const showMine = (next: Screen): void => {
+    if (reading === mine) showScreen(next);
+  };
   try {
     if (source.live !== undefined && sweep === undefined) {
-      showScreen({kind: 'sweeps', sweeps: await source.live.sweeps()});
+      showMine({kind: 'sweeps', sweeps: await source.live.sweeps()});
     } else {
-      showScreen({kind: 'sweep', report: await source.report(namespace ?? '', sweep ?? '')});
+      await source.report(namespace ?? '', sweep ?? '', report => showMine({kind: 'sweep', report}));
     }
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
-    showScreen(problem.status === 401 ? {kind: 'login'} : {kind: 'problem', sentence: problem.message});
+    showMine(problem.status === 401 ? {kind: 'login'} : {kind: 'problem', sentence: problem.message});
+  } finally {
+    if (reading === mine) reading = undefined;
   }
+  if (mine.again) void load();
 }
 
 /** Keeps what is shown in step with the cluster. */
@@ -59,13 +78,23 @@ function follow(): void {
   }
 }
 
-/** The log of the open trial, again after each change while it runs. */
-function readLog(): void {
+/** What the report does not say of the open trial; its log is read again and again while it runs. */
+function readTrial(): void {
   const {namespace, sweep, trial} = state.route;
+  clearTimeout(nextLog);
   if (source.live === undefined || trial === undefined) return;
-  source.live.log(namespace!, sweep!, trial).then(
-    log => state.route.trial === trial && actions.change({log}),
-    problem => state.route.trial === trial && actions.change({log: sentence(problem)}));
+  const {live} = source;
+  const show = (next: Partial<State>): void => {
+    if (state.route.trial === trial) actions.change(next);
+  };
+  live.trial(namespace!, sweep!, trial).then(opened => show({opened}), () => show({opened: undefined}));
+  const readLog = (): void => {
+    if (state.route.trial !== trial) return;
+    live.log(namespace!, sweep!, trial).then(log => show({log}), problem => show({log: sentence(problem)})).then(() => {
+      if (screen.kind === 'sweep' && screen.report.sweep.trials.some(one => one.trial === trial && one.state === 'Running')) nextLog = setTimeout(readLog, LOG);
+    });
+  };
+  readLog();
 }
 
 function showScreen(next: Screen): void {
@@ -74,7 +103,7 @@ function showScreen(next: Screen): void {
   show();
   if (next.kind === 'sweep' || next.kind === 'sweeps') {
     if (before !== next.kind) follow();
-    if (next.kind === 'sweep') readLog();
+    if (next.kind === 'sweep') readTrial();
   }
 }
 
@@ -93,7 +122,7 @@ function show(): void {
 
 function content(): TemplateResult {
   switch (screen.kind) {
-    case 'loading': return html`<h1>${state.route.sweep ?? 'Sweeps'}</h1><p class="state" role="status">Loading …</p>`;
+    case 'loading': return html`<h1>${state.route.trial ?? state.route.sweep ?? 'Sweeps'}</h1><p class="state" role="status">Loading …</p><div class="skeleton" aria-hidden="true"></div>`;
     case 'login': return loginPage(screen.problem, actions);
     case 'problem': return html`<h1>${state.route.sweep ?? 'Sweeps'}</h1><p class="state" role="alert">${screen.sentence}</p><p class="state"><button type="button" @click=${() => void load()}>Try again</button></p>`;
     case 'sweeps': return sweepsPage(screen.sweeps);
@@ -103,7 +132,7 @@ function content(): TemplateResult {
       const trial = screen.report.sweep.trials.find(one => one.trial === state.route.trial);
       return trial === undefined
         ? html`<h1>${state.route.trial}</h1><p class="state">There is no trial ${state.route.trial}; it may be deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
-        : trialPage(withReport, trial, actions);
+        : trialPage(withReport, {...trial, ...(state.opened?.trial === trial.trial ? state.opened : {})}, actions);
     }
   }
 }
@@ -113,10 +142,10 @@ const sentence = (problem: unknown): string => problem instanceof Error ? proble
 addEventListener('hashchange', () => {
   const route = parse(location.hash, source.live !== undefined);
   const sameSweep = route.namespace === state.route.namespace && route.sweep === state.route.sweep;
-  state = sameSweep ? {...state, route, log: undefined, refused: undefined} : {...state, ...NO_CHOICES, brushed: undefined, sort: undefined, columns: undefined, route, log: undefined, refused: undefined};
+  state = sameSweep ? {...state, route, opened: undefined, log: undefined, refused: undefined} : {...state, ...NO_CHOICES, brushed: undefined, sort: undefined, columns: undefined, route, opened: undefined, log: undefined, refused: undefined};
   if (sameSweep) {
     show();
-    readLog();
+    readTrial();
   } else {
     screen = {kind: 'loading'};
     show();

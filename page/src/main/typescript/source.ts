@@ -1,5 +1,5 @@
 /** Where the page's data come from: inside the page, or the operator's API. */
-import type {Point, Report, SweepSummary, Trial} from './model';
+import {NO_ANALYSIS, type Analysis, type Point, type Report, type Sweep, type SweepSummary, type Trial} from './model';
 
 /** Why there is no answer; the message is a sentence for the reader. */
 export class Refused extends Error {
@@ -17,6 +17,8 @@ export interface Live {
   logout(): Promise<void>;
   /** Calls back after each change, until the function that it returns is called. */
   watch(namespace: string, name: string, changed: () => void): () => void;
+  /** One trial with its curve and its message, which the trials of a report may lack. */
+  trial(namespace: string, name: string, trial: string): Promise<Trial>;
   log(namespace: string, name: string, trial: string): Promise<string>;
   act(action: Action, namespace: string, name: string, trial?: string): Promise<void>;
 }
@@ -24,26 +26,29 @@ export interface Live {
 export interface Source {
   /** Undefined for a page in a file. */
   live?: Live;
-  /** The sweep that the address names; a page in a file has one only. */
-  report(namespace: string, name: string): Promise<Report>;
+  /** The sweep that the address names; a page in a file has one only. Calls back as often as more of it is known. */
+  report(namespace: string, name: string, known: (report: Report) => void): Promise<void>;
 }
 
 /** A page that was written to a file holds its sweep. */
 export class Embedded implements Source {
-  readonly held: Report;
+  private readonly held: Report;
 
   constructor(element: Element) {
     this.held = JSON.parse(element.textContent!) as Report;
   }
 
-  report(): Promise<Report> {
-    return Promise.resolve(this.held);
+  async report(_namespace: string, _name: string, known: (report: Report) => void): Promise<void> {
+    known(this.held);
   }
 }
 
-/** Trials in one answer, and answers that are waited for at once. */
-const PAGE = 1000;
-const AT_ONCE = 4;
+/** The answers of dev.sweeps.operator.web.SweepsResource. */
+interface Overview { sweep: Sweep; analysis?: Analysis; commands: Record<string, string>; estimated_end?: string; }
+interface Changes { version: string; complete: boolean; trials: Trial[]; removed: string[]; }
+
+/** The trials of a sweep, as far as they were read. */
+interface Read { path: string; version: string; trials: Map<string, Trial>; }
 
 /** The operator that served the page; all addresses are relative to the page's, so that a path prefix does no harm. */
 export class Api implements Source, Live {
@@ -51,25 +56,37 @@ export class Api implements Source, Live {
   private csrf?: string;
   /** Of the sweep as it was read last; the events say which is the newest. */
   private seen?: string;
+  private read?: Read;
 
-  async report(namespace: string, name: string): Promise<Report> {
+  async report(namespace: string, name: string, known: (report: Report) => void): Promise<void> {
     const path = sweepPath(namespace, name);
-    const [overview, curves, first] = await Promise.all([
-      this.overview(path), this.get<Record<string, Point[]>>(`${path}/history`), this.get<{total: number; trials: Trial[]}>(`${path}/trials?limit=${PAGE}`),
+    const before = this.read?.path === path ? this.read : undefined;
+    const [overview, changes] = await Promise.all([
+      this.overview(path), this.get<Changes>(`${path}/changes${before === undefined ? '' : `?since=${encodeURIComponent(before.version)}`}`),
     ]);
-    const trials = [...first.trials];
-    const offsets = Array.from({length: Math.max(0, Math.ceil(first.total / PAGE) - 1)}, (_, index) => (index + 1) * PAGE);
-    while (offsets.length > 0) {
-      const pages = await Promise.all(offsets.splice(0, AT_ONCE).map(offset => this.get<{trials: Trial[]}>(`${path}/trials?limit=${PAGE}&offset=${offset}`)));
-      pages.forEach(page => trials.push(...page.trials));
+    const trials = changes.complete ? new Map<string, Trial>() : new Map(before!.trials);
+    changes.trials.forEach(trial => trials.set(trial.trial, trial));
+    changes.removed.forEach(trial => trials.delete(trial));
+    this.read = {path, version: changes.version, trials};
+    known(reportOf(overview, trials));
+    if (changes.complete && trials.size > 0) {
+      const curves = await this.get<Record<string, Point[]>>(`${path}/history`);
+      Object.entries(curves).forEach(([name, history]) => {
+        const trial = trials.get(name);
+        if (trial !== undefined) trials.set(name, {...trial, history});
+      });
+      known(reportOf(overview, trials));
     }
-    return {...overview, sweep: {...overview.sweep, trials: trials.map(trial => ({...trial, history: curves[trial.trial] ?? []}))}};
   }
 
-  private async overview(path: string): Promise<Report> {
+  private async overview(path: string): Promise<Overview> {
     const response = await this.send(path);
     this.seen = response.headers.get('ETag')?.replace(/^W\/|"/g, '');
-    return response.json() as Promise<Report>;
+    return response.json() as Promise<Overview>;
+  }
+
+  trial(namespace: string, name: string, trial: string): Promise<Trial> {
+    return this.get(`${sweepPath(namespace, name)}/trials/${encodeURIComponent(trial)}`);
   }
 
   sweeps(): Promise<SweepSummary[]> {
@@ -129,3 +146,6 @@ export class Api implements Source, Live {
 
 const sweepPath = (namespace: string, name: string): string =>
   `api/v1/namespaces/${encodeURIComponent(namespace)}/sweeps/${encodeURIComponent(name)}`;
+
+const reportOf = ({sweep, analysis, commands, estimated_end}: Overview, trials: Map<string, Trial>): Report =>
+  ({sweep: {...sweep, trials: [...trials.values()].sort((a, b) => a.number - b.number)}, analysis: analysis ?? NO_ANALYSIS, commands, estimated_end});

@@ -1,6 +1,7 @@
 /** What the page shows now, and how that changes. Views are functions of it. */
 import {DARK, LIGHT, type Theme} from './charts/theme';
 import type {Report, SweepSummary, Trial} from './model';
+import {remembered} from './remembered';
 import type {Route} from './route';
 import type {Action} from './source';
 
@@ -29,7 +30,9 @@ export interface State extends Choices {
   copied?: string;
   /** Why an action was not done. */
   refused?: string;
-  /** The last lines of the open trial's log, or why there are none. */
+  /** The open trial, with what the trials of the report lack. */
+  opened?: Trial;
+  /** The last lines of its log, or why there are none. */
   log?: string;
 }
 
@@ -55,15 +58,17 @@ export interface Actions {
 
 export const theme = (state: State): Theme => state.dark ? DARK : LIGHT;
 
-/** The trials that everything on the page shows. */
-export function selected({report, brushed, filter, onlyState}: SweepState): Trial[] {
+/** The trials that everything on the page shows. The same choice gives the same array: what shows it need not be drawn again. */
+export const selected = ({report, brushed, filter, onlyState}: SweepState): Trial[] => select(report, brushed, filter, onlyState);
+
+const select = remembered((report: Report, brushed: Set<string> | undefined, filter: string, onlyState: string): Trial[] => {
   const words = filter.toLowerCase().split(/\s+/).filter(word => word !== '');
   if (brushed === undefined && words.length === 0 && onlyState === '') return report.sweep.trials;
   return report.sweep.trials.filter(trial =>
     (brushed === undefined || brushed.has(trial.trial))
     && (onlyState === '' || trial.state === onlyState)
     && (words.length === 0 || words.every(word => searchable(trial).includes(word))));
-}
+});
 
 /** What the filter looks at: a word may be `bert`, `running`, or `batch=16`. */
 const searchable = (trial: Trial): string =>

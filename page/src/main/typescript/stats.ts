@@ -1,5 +1,5 @@
 /** The little statistics that a selection of trials needs in the page; everything else is computed by dev.sweeps.analysis. */
-import {isRanked, type Parameters, type Trial, type Value} from './model';
+import {isRanked, type Trial, type Value} from './model';
 
 const MAX_LEVELS = 20;
 const RANGES = 10;
@@ -50,9 +50,18 @@ export function groupBy<T>(all: T[], keyOf: (one: T) => string): Map<string, T[]
 /** Two values are the same exactly when their keys are. */
 export const key = (value: Value | undefined): string => JSON.stringify(value ?? null);
 
-/** The distinct values of a parameter in order: numbers by size, others by text. */
-export function levels(trials: {parameters: Parameters}[], name: string): Value[] {
-  const seen = new Map(trials.map(trial => [key(trial.parameters[name]), trial.parameters[name] ?? null]));
-  return [...seen.values()].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)));
+/** The distinct values of a parameter in order: numbers by size, others by text. Kept as long as the trials are. */
+export function levels(trials: Trial[], name: string): Value[] {
+  const kept = LEVELS.get(trials) ?? new Map<string, Value[]>();
+  LEVELS.set(trials, kept);
+  let all = kept.get(name);
+  if (all === undefined) {
+    const seen = new Map(trials.map(trial => [key(trial.parameters[name]), trial.parameters[name] ?? null]));
+    all = [...seen.values()].sort((a, b) =>
+      typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)));
+    kept.set(name, all);
+  }
+  return all;
 }
+
+const LEVELS = new WeakMap<Trial[], Map<string, Value[]>>();

@@ -1,16 +1,18 @@
 /** The answer: what is best for each group, how sure that is, and whether the groups want different hyperparameters. */
 import {html, nothing, type TemplateResult} from 'lit-html';
 import * as format from '../format';
-import type {Best, Contrast, Parameters, Report, Swap} from '../model';
+import {isRanked, NO_ANALYSIS, type Best, type Contrast, type Parameters, type Report, type Swap} from '../model';
 import {link} from '../route';
 import type {Actions, SweepState} from '../state';
 
 export function answer(state: SweepState, actions: Actions): TemplateResult {
-  const {analysis} = state.report;
+  const {analysis, sweep} = state.report;
+  const results = sweep.trials.filter(isRanked).length;
   return html`
     <section aria-labelledby="answer">
       <h2 id="answer">The answer</h2>
-      <p class="summary">${analysis.summary}</p>
+      ${analysis === NO_ANALYSIS ? html`<p class="state" role="status">The trials are being analysed …</p><div class="skeleton" aria-hidden="true"></div>` : html`<p class="summary">${analysis.summary}</p>`}
+      ${analysis === NO_ANALYSIS || analysis.trials === results ? nothing : html`<p class="muted">Of ${analysis.trials} results; there are ${results} by now, and the next answer is being made.</p>`}
       ${analysis.best === undefined ? nothing : html`
         <div class="cards">
           ${analysis.groups.length === 0
@@ -55,7 +57,7 @@ function within(best: Best): string {
   if (best.within_noise !== undefined && best.within_noise > 0) {
     return `${best.within_noise} other ${best.within_noise === 1 ? 'setting is' : 'settings are'} no further from it than noise makes.`;
   }
-  return best.within_noise === 0 ? 'Better than every other setting by more than noise.' : best.ties > 0 ? `${best.ties} others have the same value.` : '';
+  return best.within_noise === 0 ? 'Better than every other setting by more than noise.' : best.ties > 0 ? `${best.ties} other ${best.ties === 1 ? 'setting has' : 'settings have'} the same value.` : '';
 }
 
 function copy(state: SweepState, actions: Actions, label: string, text: string): TemplateResult {

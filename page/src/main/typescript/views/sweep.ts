@@ -30,7 +30,7 @@ export function sweepPage(state: SweepState, actions: Actions): TemplateResult {
 }
 
 function header(state: SweepState, actions: Actions): TemplateResult {
-  const {sweep} = state.report;
+  const {sweep, estimated_end} = state.report;
   const ended = sweep.trials.filter(hasEnded).length;
   const total = Math.max(sweep.total, sweep.trials.length);
   const failed = sweep.trials.filter(trial => trial.state === 'Failed').length;
@@ -42,7 +42,8 @@ function header(state: SweepState, actions: Actions): TemplateResult {
         <span>${ended} of ${total} trials ended${failed > 0 ? `, ${failed} failed` : ''}</span>
         ${sweep.namespace === undefined ? nothing : html`<span>namespace ${sweep.namespace}</span>`}
         <span>${sweep.goal} ${sweep.metric}</span>
-        ${sweep.started === undefined ? nothing : html`<span>took ${format.elapsed(sweep.started, sweep.ended, Date.now())}</span>`}
+        ${sweep.started === undefined ? nothing : html`<span>${sweep.ended === undefined ? 'since' : 'took'} ${format.elapsed(sweep.started, sweep.ended, Date.now())}</span>`}
+        ${estimated_end === undefined ? nothing : html`<span>about ${format.duration(Date.parse(estimated_end) - Date.now())} left</span>`}
       </p>
       <progress max=${total} value=${ended} aria-label="trials that have ended"></progress>
       ${sweep.problem === undefined ? nothing : html`<p class="problem">${sweep.problem}</p>`}
@@ -81,6 +82,6 @@ function figure(chart: Chart, state: SweepState, shown: Trial[], {change}: Actio
           </select>`}
         <p>${description}</p>
       </figcaption>
-      <sweep-chart role="img" aria-label="${chart.title(report)}. ${description}" .figure=${{chart, report, view, onBrush}}></sweep-chart>
+      <sweep-chart role="img" aria-label="${chart.title(report)}. ${description}" .figure=${{chart, report, view, onBrush, brushed: chart === parallel && state.brushed !== undefined}}></sweep-chart>
     </figure>`;
 }

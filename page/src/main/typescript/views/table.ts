@@ -3,6 +3,7 @@ import {html, nothing, type TemplateResult} from 'lit-html';
 import {repeat} from 'lit-html/directives/repeat.js';
 import * as format from '../format';
 import type {Report, Trial, Value} from '../model';
+import {remembered} from '../remembered';
 import {link} from '../route';
 import {selected, type Actions, type SweepState} from '../state';
 
@@ -12,7 +13,7 @@ const HEIGHT = 15 * ROW;
 interface Column { name: string; of: (trial: Trial) => Value | undefined; text: (trial: Trial) => string; numeric: boolean; }
 
 /** Everything that a row can show, by name. A metric that has the name of a parameter is prefixed. */
-export function columns(report: Report): Map<string, Column> {
+export const columns = remembered((report: Report): Map<string, Column> => {
   const {sweep} = report;
   const all: Column[] = [
     text('state', trial => trial.state),
@@ -31,7 +32,7 @@ export function columns(report: Report): Map<string, Column> {
   const metrics = [...new Set(sweep.trials.flatMap(trial => Object.keys(trial.metrics)))].filter(name => name !== sweep.metric && name !== 'step').sort();
   metrics.forEach(name => all.push(numeric(names.has(name) ? `metrics.${name}` : name, trial => trial.metrics[name])));
   return new Map(all.map(column => [column.name, column]));
-}
+});
 
 const text = (name: string, of: (trial: Trial) => string | undefined): Column => ({name, of, text: trial => of(trial) ?? '', numeric: false});
 const numeric = (name: string, of: (trial: Trial) => number | undefined): Column => ({name, of, text: trial => of(trial) === undefined ? '' : format.number(of(trial)), numeric: true});
@@ -43,7 +44,7 @@ export function table(state: SweepState, actions: Actions): TemplateResult {
   const {change} = actions;
   const all = columns(state.report);
   const shown = (state.columns ?? preselected(state.report)).flatMap(name => all.get(name) ?? []);
-  const rows = sorted(selected(state), state, all);
+  const rows = sorted(selected(state), sorting(state).column, sorting(state).descending, all);
   return html`
     <section aria-labelledby="trials">
       <h2 id="trials">Trials</h2>
@@ -103,17 +104,16 @@ function heading(column: {name: string; numeric: boolean}, state: SweepState, {c
 const sorting = ({sort, report}: SweepState) => sort ?? {column: report.sweep.metric, descending: report.sweep.goal === 'maximize'};
 
 /** What has no value comes last, however it is sorted. */
-function sorted(rows: Trial[], state: SweepState, all: Map<string, Column>): Trial[] {
-  const sort = sorting(state);
-  const of = sort.column === 'trial' ? (trial: Trial) => trial.number as Value : all.get(sort.column)?.of;
+const sorted = remembered((rows: Trial[], column: string, descending: boolean, all: Map<string, Column>): Trial[] => {
+  const of = column === 'trial' ? (trial: Trial) => trial.number as Value : all.get(column)?.of;
   if (of === undefined) return rows;
-  const sign = sort.descending ? -1 : 1;
+  const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
     const [left, right] = [of(a), of(b)];
     if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
     return sign * (typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right)));
   });
-}
+});
 
 function toggle(name: string, shown: Column[], all: Map<string, Column>, {change}: Actions): void {
   const names = shown.map(column => column.name);
