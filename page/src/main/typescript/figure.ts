@@ -14,24 +14,26 @@ const IDLE = 1000;
 export class ChartElement extends HTMLElement {
   private drawing?: EChartsType;
   private drawn?: Figure;
-  private scheduled = false;
   private figure_?: Figure;
-  private inSight = true;
   /** What is brushed, by axis. */
   private intervals: unknown[][] = [];
-  private readonly sight = new IntersectionObserver(entries => { this.inSight = entries[entries.length - 1].isIntersecting; });
-  private readonly resized = new ResizeObserver(() => this.draw(true));
+  /** Undefined until the browser has looked. */
+  private inSight?: boolean;
+  private scheduled: 'not' | 'now' | 'when idle' = 'not';
+  private readonly sight = new IntersectionObserver(entries => {
+    this.inSight = entries[entries.length - 1].isIntersecting;
+    this.schedule();
+  }, {rootMargin: '200px'});
+  private readonly resized = new ResizeObserver(() => this.drawing !== undefined && this.draw(true));
 
   set figure(figure: Figure) {
     this.figure_ = figure;
-    if (this.scheduled) return;
-    this.scheduled = true;
-    const draw = () => { this.scheduled = false; this.draw(false); };
-    // While the reader brushes, what is in sight comes first; each of the others is drawn when there is time.
-    if (this.inSight || this.drawing === undefined) requestAnimationFrame(draw); else requestIdleCallback(draw, {timeout: IDLE});
+    if (this.isConnected) this.reserve();
+    this.schedule();
   }
 
   connectedCallback(): void {
+    this.reserve();
     this.resized.observe(this);
     this.sight.observe(this);
   }
@@ -42,6 +44,31 @@ export class ChartElement extends HTMLElement {
     this.drawing?.dispose();
     this.drawing = undefined;
     this.drawn = undefined;
+    this.inSight = undefined;
+  }
+
+  /** The place of a chart that is not drawn yet. */
+  private reserve(): void {
+    const figure = this.figure_;
+    if (figure !== undefined && this.drawing === undefined) this.style.height = `${figure.chart.height(figure.report, {...figure.view, width: this.clientWidth})}px`;
+  }
+
+  /** What is in sight comes first; each of the others is drawn when there is time. */
+  private schedule(): void {
+    if (this.inSight === undefined || this.scheduled === 'now') return;
+    if (this.inSight) {
+      this.scheduled = 'now';
+      requestAnimationFrame(() => this.drawScheduled('now'));
+    } else if (this.scheduled === 'not') {
+      this.scheduled = 'when idle';
+      requestIdleCallback(() => this.drawScheduled('when idle'), {timeout: IDLE});
+    }
+  }
+
+  private drawScheduled(when: 'now' | 'when idle'): void {
+    if (this.scheduled !== when) return;
+    this.scheduled = 'not';
+    this.draw(false);
   }
 
   private draw(resize: boolean): void {

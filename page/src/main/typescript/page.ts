@@ -54,7 +54,7 @@ async function load(): Promise<void> {
     if (source.live !== undefined && sweep === undefined) {
       showMine({kind: 'sweeps', sweeps: await source.live.sweeps()});
     } else {
-      await source.report(namespace ?? '', sweep ?? '', report => showMine({kind: 'sweep', report}));
+      showMine({kind: 'sweep', report: await source.report(namespace ?? '', sweep ?? '')});
     }
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;

@@ -26,8 +26,8 @@ export interface Live {
 export interface Source {
   /** Undefined for a page in a file. */
   live?: Live;
-  /** The sweep that the address names; a page in a file has one only. Calls back as often as more of it is known. */
-  report(namespace: string, name: string, known: (report: Report) => void): Promise<void>;
+  /** The sweep that the address names; a page in a file has one only. */
+  report(namespace: string, name: string): Promise<Report>;
 }
 
 /** A page that was written to a file holds its sweep. */
@@ -38,8 +38,8 @@ export class Embedded implements Source {
     this.held = JSON.parse(element.textContent!) as Report;
   }
 
-  async report(_namespace: string, _name: string, known: (report: Report) => void): Promise<void> {
-    known(this.held);
+  report(): Promise<Report> {
+    return Promise.resolve(this.held);
   }
 }
 
@@ -58,25 +58,19 @@ export class Api implements Source, Live {
   private seen?: string;
   private read?: Read;
 
-  async report(namespace: string, name: string, known: (report: Report) => void): Promise<void> {
+  async report(namespace: string, name: string): Promise<Report> {
     const path = sweepPath(namespace, name);
     const before = this.read?.path === path ? this.read : undefined;
-    const [overview, changes] = await Promise.all([
-      this.overview(path), this.get<Changes>(`${path}/changes${before === undefined ? '' : `?since=${encodeURIComponent(before.version)}`}`),
+    const since = before === undefined ? '' : `?since=${encodeURIComponent(before.version)}`;
+    const curves = (): Promise<Record<string, Point[]>> => this.get(`${path}/history`);
+    const [overview, changes, first] = await Promise.all([
+      this.overview(path), this.get<Changes>(`${path}/changes${since}`), before === undefined ? curves() : undefined,
     ]);
-    const trials = changes.complete ? new Map<string, Trial>() : new Map(before!.trials);
-    changes.trials.forEach(trial => trials.set(trial.trial, trial));
+    const trials = changes.complete ? withCurves(changes.trials, first ?? await curves()) : new Map(before!.trials);
+    if (!changes.complete) changes.trials.forEach(trial => trials.set(trial.trial, trial));
     changes.removed.forEach(trial => trials.delete(trial));
     this.read = {path, version: changes.version, trials};
-    known(reportOf(overview, trials));
-    if (changes.complete && trials.size > 0) {
-      const curves = await this.get<Record<string, Point[]>>(`${path}/history`);
-      Object.entries(curves).forEach(([name, history]) => {
-        const trial = trials.get(name);
-        if (trial !== undefined) trials.set(name, {...trial, history});
-      });
-      known(reportOf(overview, trials));
-    }
+    return reportOf(overview, trials);
   }
 
   private async overview(path: string): Promise<Overview> {
@@ -146,6 +140,9 @@ export class Api implements Source, Live {
 
 const sweepPath = (namespace: string, name: string): string =>
   `api/v1/namespaces/${encodeURIComponent(namespace)}/sweeps/${encodeURIComponent(name)}`;
+
+const withCurves = (trials: Trial[], curves: Record<string, Point[]>): Map<string, Trial> =>
+  new Map(trials.map(trial => [trial.trial, {...trial, history: curves[trial.trial] ?? trial.history}]));
 
 const reportOf = ({sweep, analysis, commands, estimated_end}: Overview, trials: Map<string, Trial>): Report =>
   ({sweep: {...sweep, trials: [...trials.values()].sort((a, b) => a.number - b.number)}, analysis: analysis ?? NO_ANALYSIS, commands, estimated_end});

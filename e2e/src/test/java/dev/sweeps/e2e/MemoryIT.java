@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -36,14 +32,6 @@ class MemoryIT extends SweepTest {
               parameters: {number: {values: [%s]}}
               template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
               program: x
-            """;
-
-    private static final String TRIAL =
-            """
-            apiVersion: sweeps.dev/v1alpha1
-            kind: Trial
-            metadata: {name: %1$s}
-            spec: {parameters: {number: %2$d}}
             """;
 
     /** Managed by nobody, so that it stays as it is. */
@@ -72,33 +60,31 @@ class MemoryIT extends SweepTest {
             """;
 
     private static final String TRIAL_STATUS =
-            "{\"status\":{\"state\":\"Succeeded\",\"value\":0.5,\"metrics\":{\"eval_acc\":0.5,\"loss\":0.7,\"step\":100},"
-                    + "\"attempts\":1,\"completionTime\":\"2026-01-01T00:00:00Z\",\"history\":[%s]}}";
+            "{\"state\":\"Succeeded\",\"value\":0.5,\"metrics\":{\"eval_acc\":0.5,\"loss\":0.7,\"step\":100},"
+                    + "\"attempts\":1,\"completionTime\":\"2026-01-01T00:00:00Z\",\"history\":[%s]}";
 
     private static final String POD_STATUS =
-            "{\"status\":{\"phase\":\"Succeeded\",\"containerStatuses\":[{\"name\":\"trainer\",\"image\":\"x\",\"imageID\":\"x\","
-                    + "\"ready\":false,\"restartCount\":0,\"state\":{\"terminated\":{\"exitCode\":0,\"message\":\"{}\"}}}]}}";
+            "{\"phase\":\"Succeeded\",\"containerStatuses\":[{\"name\":\"trainer\",\"image\":\"x\",\"imageID\":\"x\","
+                    + "\"ready\":false,\"restartCount\":0,\"state\":{\"terminated\":{\"exitCode\":0,\"message\":\"{}\"}}}]}";
 
     @Test
-    void fifteenHundredFinishedTrialsFitIntoTwoHundredAndFiftyMegabytes() throws IOException {
+    void fifteenHundredFinishedTrialsFitIntoTwoHundredAndFiftyMegabytes() throws Exception {
         String values = IntStream.range(0, TRIALS).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         create(SWEEP.formatted(values));
-        Sweep sweep = sweep("many");
+        SeededSweep seeded = new SeededSweep(client, namespace, "many");
         String environment = IntStream.range(0, 40)
                 .mapToObj(i -> "{name: VARIABLE_" + i + ", value: a value of a usual length}")
                 .collect(Collectors.joining(", "));
         String history = IntStream.range(0, 20)
                 .mapToObj(i -> "{\"step\":" + i + ",\"value\":0." + (10 + i) + "}")
                 .collect(Collectors.joining(","));
-        IntStream.range(0, TRIALS).parallel().forEach(i -> {
+        Operator.stopped(() -> seeded.all(TRIALS, i -> {
             String name = "many-" + i;
-            // Nobody's at first, or the operator would run it.
-            GenericKubernetesResource trial = make(TRIAL.formatted(name, i));
-            patchStatus(trial, TRIAL_STATUS.formatted(history));
-            client.resource(trial).patch(PatchContext.of(PatchType.JSON_MERGE), belongingTo(sweep));
-            GenericKubernetesResource job = make(JOB.formatted(name, owner(trial), environment));
-            patchStatus(make(POD.formatted(name, owner(job), environment)), POD_STATUS);
-        });
+            GenericKubernetesResource trial =
+                    seeded.trial(name, "{number: " + i + "}", TRIAL_STATUS.formatted(history));
+            GenericKubernetesResource job = seeded.make(JOB.formatted(name, SeededSweep.owner(trial), environment));
+            seeded.patchStatus(seeded.make(POD.formatted(name, SeededSweep.owner(job), environment)), POD_STATUS);
+        }));
         awaitStatus(
                 "many",
                 status -> status.trials() != null
@@ -108,37 +94,6 @@ class MemoryIT extends SweepTest {
                 .pollInterval(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(memory()).isLessThan(LIMIT));
         System.out.println("the operator takes " + (memory() >> 20) + " MB with " + TRIALS + " finished trials");
-    }
-
-    private GenericKubernetesResource make(String yaml) {
-        return client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-                .inNamespace(namespace)
-                .create();
-    }
-
-    private void patchStatus(GenericKubernetesResource resource, String status) {
-        client.resource(resource).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), status);
-    }
-
-    private static String belongingTo(Sweep sweep) {
-        return """
-                {"metadata": {
-                  "labels": {"sweeps.dev/sweep": "%1$s"},
-                  "ownerReferences": [{"apiVersion": "%2$s", "kind": "Sweep", "name": "%1$s", "uid": "%3$s", "controller": true}]}}
-                """
-                .formatted(
-                        sweep.getMetadata().getName(),
-                        sweep.getApiVersion(),
-                        sweep.getMetadata().getUid());
-    }
-
-    private static String owner(GenericKubernetesResource owner) {
-        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}"
-                .formatted(
-                        owner.getApiVersion(),
-                        owner.getKind(),
-                        owner.getMetadata().getName(),
-                        owner.getMetadata().getUid());
     }
 
     /** Bytes of the operator's container that cannot be given up, as the kubelet counts them. */

@@ -82,6 +82,21 @@ final class Operator {
                 "jsonpath=" + jsonPath);
     }
 
+    /** Does something while no operator runs. */
+    static void stopped(Action action) throws Exception {
+        scale(0);
+        try {
+            action.run();
+        } finally {
+            scale(1);
+        }
+    }
+
+    private static void scale(int replicas) {
+        Shell.run("kubectl", "scale", "-n", NAMESPACE, "deploy/sweep-operator", "--replicas=" + replicas);
+        Shell.run("kubectl", "rollout", "status", "-n", NAMESPACE, "deploy/sweep-operator", "--timeout=2m");
+    }
+
     /** What is done while something is otherwise than usual. */
     interface Action {
         void run() throws Exception;

@@ -66,12 +66,7 @@ class ReportPageIT {
         assertThat(page.locator("sweep-chart canvas").first()).isVisible();
         assertThat(page.locator("tbody tr").count()).isLessThan(60);
         Object painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime");
-        page.evaluate(
-                """
-                window.longest = 0;
-                new PerformanceObserver(list => list.getEntries().forEach(entry => window.longest = Math.max(window.longest, entry.duration)))
-                  .observe({entryTypes: ['longtask']});
-                """);
+        watchLongTasks(page);
         brush(page);
         assertThat(page.locator(".selection")).containsText("of 10000 trials are selected");
         Browser.picture(page, "report-10000");
@@ -79,14 +74,29 @@ class ReportPageIT {
                 Locale.ROOT,
                 "10,000 trials: first paint after %.0f ms, brushing blocked the page for %s ms at most%n",
                 ((Number) painted).doubleValue(),
-                page.evaluate("Math.round(window.longest)"));
+                longestTask(page));
         page.locator(".rows").evaluate("rows => rows.scrollTop = 100000");
         assertThat(page.locator("tbody tr[aria-rowindex]").first()).isVisible();
         browser.hasNoErrors();
     }
 
+    /** From now on it is known for how long the page was blocked. */
+    static void watchLongTasks(Page page) {
+        page.evaluate(
+                """
+                window.longest = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.longest = Math.max(window.longest, entry.duration)))
+                  .observe({entryTypes: ['longtask']});
+                """);
+    }
+
+    /** Milliseconds; tasks below 50 do not count. */
+    static Object longestTask(Page page) {
+        return page.evaluate("Math.round(window.longest)");
+    }
+
     /** Selects the upper half of the last axis, which is that of the metric. */
-    private static void brush(Page page) {
+    static void brush(Page page) {
         Locator chart = page.locator("#parallel-coordinates sweep-chart");
         chart.scrollIntoViewIfNeeded();
         BoundingBox box = chart.boundingBox();

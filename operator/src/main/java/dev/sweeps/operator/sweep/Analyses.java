@@ -100,11 +100,23 @@ public class Analyses {
     /** One analysis that is being made, or was. */
     private static final class Run {
         private final Question question;
+        /** The last equal question: two tables of 10,000 rows are not compared again and again. */
+        private Question asked;
+
         private final CompletableFuture<Analysis> result = new CompletableFuture<>();
         private boolean begun;
 
         Run(Question question) {
             this.question = question;
+            this.asked = question;
+        }
+
+        boolean answers(Question other) {
+            if (asked.table != other.table && !question.table.equals(other.table)) {
+                return false;
+            }
+            asked = other;
+            return question.groupBy.equals(other.groupBy);
         }
 
         /** Whatever comes of it, and whether it has come or not. */
@@ -124,7 +136,7 @@ public class Analyses {
 
         /** The run that answers the question; a new one if there is none. */
         synchronized Run ask(Question question) {
-            if (run == null || run.result.isCompletedExceptionally() || !run.question.equals(question)) {
+            if (run == null || run.result.isCompletedExceptionally() || !run.answers(question)) {
                 run = new Run(question);
             }
             return run;
@@ -134,9 +146,7 @@ public class Analyses {
         synchronized Optional<Run> askInTime(Question question) {
             boolean busy = run != null && !run.result.isDone();
             boolean mayBegin = !busy && (last == null || nanoTime.getAsLong() - restUntil >= 0);
-            return mayBegin || run != null && run.question.equals(question)
-                    ? Optional.of(ask(question))
-                    : Optional.empty();
+            return mayBegin || run != null && run.answers(question) ? Optional.of(ask(question)) : Optional.empty();
         }
 
         /** Makes the analysis, if nobody else has begun to. */
