@@ -110,6 +110,8 @@ function showScreen(next: Screen): void {
 function show(): void {
   document.documentElement.dataset.theme = state.dark ? 'dark' : 'light';
   document.title = [state.route.trial, state.route.sweep, 'Sweeps'].filter(part => part !== undefined).join(' – ');
+  const logBefore = document.querySelector('.log');
+  const atItsEnd = logBefore === null || logBefore.scrollTop + logBefore.clientHeight >= logBefore.scrollHeight - 1;
   render(html`
     <nav class="top" aria-label="page">
       ${source.live !== undefined && state.route.sweep !== undefined ? html`<a href="#/">All sweeps</a>` : nothing}
@@ -118,6 +120,9 @@ function show(): void {
       ${source.live !== undefined && screen.kind !== 'login' ? html`<button type="button" @click=${actions.logout}>Log out</button>` : nothing}
     </nav>
     <main>${content()}</main>`, root);
+  // The end of a log is what is read, unless the reader has gone up.
+  const log = document.querySelector('.log');
+  if (log !== null && atItsEnd) log.scrollTop = log.scrollHeight;
 }
 
 function content(): TemplateResult {

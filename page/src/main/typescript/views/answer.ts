@@ -1,5 +1,6 @@
 /** The answer: what is best for each group, how sure that is, and whether the groups want different hyperparameters. */
 import {html, nothing, type TemplateResult} from 'lit-html';
+import {copyToClipboard} from '../clipboard';
 import * as format from '../format';
 import {isRanked, NO_ANALYSIS, type Best, type Contrast, type Parameters, type Report, type Swap} from '../model';
 import {link} from '../route';
@@ -27,7 +28,7 @@ export function answer(state: SweepState, actions: Actions): TemplateResult {
 const name = (group: Parameters): string => Object.values(group).map(format.value).join(', ');
 
 function card(state: SweepState, actions: Actions, title: string, best: Best, group: {count: number; mean: number; sd?: number; collapsed: number; diverged: number} | undefined): TemplateResult {
-  const {sweep, analysis, commands} = state.report;
+  const {sweep, commands} = state.report;
   const command = commands[best.trial];
   return html`
     <article class="card">
@@ -42,7 +43,7 @@ function card(state: SweepState, actions: Actions, title: string, best: Best, gr
         ${within(best)}
         ${group === undefined ? nothing : html`Mean of ${group.count} trials ${format.number(group.mean)}${group.sd === undefined ? '' : ` ± ${format.number(group.sd)} (SD)`}.`}
         ${group !== undefined && group.collapsed + group.diverged > 0 ? html`${group.collapsed} collapsed, ${group.diverged} diverged.` : nothing}
-        ${analysis.noise.source === 'replicates' ? `${best.replicates} replicates.` : nothing}
+        ${best.replicates > 1 ? `${best.replicates} replicates.` : nothing}
       </p>
       <p class="buttons">
         <a class="button" href=${link(state.route, best.trial)}>Open ${best.trial}</a>
@@ -62,7 +63,7 @@ function within(best: Best): string {
 
 function copy(state: SweepState, actions: Actions, label: string, text: string): TemplateResult {
   const done = state.copied === text;
-  const press = () => navigator.clipboard.writeText(text).then(() => actions.change({copied: text}), () => actions.change({copied: undefined}));
+  const press = () => void copyToClipboard(text).then(copied => actions.change({copied: copied ? text : undefined}));
   return html`<button type="button" @click=${press}>${done ? 'Copied' : label}</button>`;
 }
 

@@ -38,7 +38,7 @@ export function trialPage(state: SweepState, trial: Trial, actions: Actions): Te
         <dl class="wide">${Object.entries(trial.metrics).map(([name, value]) => html`<div><dt>${name}</dt><dd>${format.number(value)}</dd></div>`)}</dl>
       </section>`}
     ${state.log === undefined ? nothing : html`
-      <section aria-labelledby="log"><h2 id="log">Last lines of its log</h2><pre tabindex="0" aria-label="log">${state.log}</pre></section>`}
+      <section aria-labelledby="log"><h2 id="log">Last lines of its log</h2><pre class="log" tabindex="0" aria-label="log">${state.log}</pre></section>`}
     ${next(sweep.namespace, trial, commands[trial.trial])}`;
 }
 

@@ -3,9 +3,11 @@ package dev.sweeps.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the dashboard and its API show, and to whom. */
@@ -85,6 +89,130 @@ class DashboardIT extends DashboardTest {
     }
 
     @Test
+    void aTrialIsFollowedWhileItRunsAndExplainedWhenItFails() {
+        create(one(
+                        "followed",
+                        "if [ $SWEEP_PARAM_B = 2 ]; then echo no such file: train.tsv; exit 7; fi;"
+                                + " for step in 1 2 3 4 5 6; do echo step=$step eval_acc=0.$step; sleep 2; done")
+                .replace("b: {values: [1]}", "b: {values: [1, 2]}")
+                .replace("gpu: {count: 0}", "gpu: {count: 0}\n  parallelism: 2"));
+        Page page = openSweep("followed", token("view"));
+        page.getByLabel("Filter").fill("b=1");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        page.locator("tbody a").click();
+        Locator log = page.getByLabel("log", new Page.GetByLabelOptions().setExact(true));
+        assertThat(log).containsText("step=2 eval_acc=0.2", withinAMinute());
+        assertThat(page.locator(".badge")).hasText("Running");
+        assertThat(log).containsText("step=6 eval_acc=0.6", withinAMinute());
+        assertThat(page.locator(".badge")).hasText("Succeeded", new HasTextOptions().setTimeout(60_000));
+        assertThat(page.locator("sweep-chart canvas")).hasCount(1);
+        page.getByRole(AriaRole.LINK, named("← followed")).click();
+        page.getByLabel("Filter").fill("failed");
+        page.locator("tbody a").click();
+        assertThat(page.locator("h2#reason")).hasText("Error");
+        assertThat(page.getByLabel("message")).containsText("no such file: train.tsv");
+        Browser.isAccessible(page);
+        Browser.picture(page, "trial-failed");
+        browser.hasNoErrors();
+    }
+
+    @Test
+    void theBestIsCopiedAsACommandLineAndAsYaml() {
+        create(BUSYBOX.formatted("copied", SCRIPT));
+        awaitEnd("copied");
+        Page page = openSweep("copied", token("view"));
+        Locator best = page.locator(".card").first();
+        best.getByRole(AriaRole.BUTTON, pressed("Copy command")).click();
+        assertThat(best.getByRole(AriaRole.BUTTON, pressed("Copied"))).isVisible();
+        assertThat(page.evaluate("navigator.clipboard.readText()").toString()).startsWith("sh -c '");
+        best.getByRole(AriaRole.BUTTON, pressed("Copy YAML")).click();
+        assertThat(best.getByRole(AriaRole.BUTTON, pressed("Copy command"))).isVisible();
+        assertThat(page.evaluate("navigator.clipboard.readText()"))
+                .isEqualTo("parameters:\n  a: {value: 2}\n  b: {value: 3}\n");
+        // As behind an Ingress without TLS.
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})");
+        best.getByRole(AriaRole.BUTTON, pressed("Copy command")).click();
+        assertThat(best.getByRole(AriaRole.BUTTON, pressed("Copied"))).isVisible();
+        browser.hasNoErrors();
+    }
+
+    @Test
+    void whatDestroysAResultIsAskedForOnceMore() {
+        create(one("again", "echo eval_acc=0.5"));
+        awaitEnd("again");
+        Page page = openSweep("again", token("edit"));
+        page.locator("tbody a").click();
+        String first = trials("again").get(0).getMetadata().getUid();
+        page.onceDialog(Dialog::dismiss);
+        page.getByRole(AriaRole.BUTTON, named("Run again")).click();
+        List<String> questions = new ArrayList<>();
+        page.onceDialog(dialog -> {
+            questions.add(dialog.message());
+            assertThat(trials("again").get(0).getMetadata().getUid()).isEqualTo(first);
+            dialog.accept();
+        });
+        page.getByRole(AriaRole.BUTTON, named("Run again")).click();
+        awaitStatus(
+                "again",
+                status -> status.trials().succeeded() == 1
+                        && trials("again").stream()
+                                .noneMatch(trial -> trial.getMetadata().getUid().equals(first)));
+        assertThat(questions).hasSize(1).allMatch(question -> question.endsWith("Its result (0.5) is deleted."));
+        assertThat(page.locator(".badge")).hasText("Succeeded");
+        browser.hasNoErrors();
+    }
+
+    @Test
+    void whoTriesManyTokensWaitsAndWhoIsLoggedInGoesOn() throws Exception {
+        try {
+            String token = token("view");
+            String cookie = cookie(login(token));
+            for (int i = 0; i < 10; i++) {
+                login("wrong-" + i);
+            }
+            HttpResponse<String> refused = login(token);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+            assertThat(get("api/v1/sweeps", token).statusCode()).isEqualTo(429);
+            assertThat(get("api/v1/sweeps", null, "Cookie", cookie).statusCode())
+                    .isEqualTo(200);
+            assertThat(Operator.log()).doesNotContain(token).doesNotContain("wrong-");
+        } finally {
+            // Who was counted is forgotten.
+            Operator.killAndStartAgain();
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsSaidOnAPhoneToo() {
+        Page page = browser.open(address, Browser.PHONE, ColorScheme.LIGHT);
+        Browser.picture(page, "login-phone");
+        logIn(page, token(null));
+        assertThat(page.locator("main")).containsText("There is no sweep that you may see.");
+        seenOnAPhone(page, "empty-phone");
+        page.navigate(address + "#/" + namespace + "/missing");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("may not see sweeps in namespace");
+        seenOnAPhone(page, "forbidden-phone");
+        Page viewer = browser.open(address, Browser.PHONE, ColorScheme.DARK);
+        logIn(viewer, token("view"));
+        assertThat(viewer.locator("main")).containsText("There is no sweep that you may see.");
+        viewer.navigate(address + "#/" + namespace + "/missing");
+        assertThat(viewer.getByRole(AriaRole.ALERT)).containsText("there is no sweep missing in namespace");
+        seenOnAPhone(viewer, "missing-phone");
+        browser.hasNoErrors();
+        closeThePort();
+        viewer.getByRole(AriaRole.BUTTON, named("Try again")).click();
+        assertThat(viewer.getByRole(AriaRole.ALERT)).containsText("The operator cannot be reached.");
+        seenOnAPhone(viewer, "unreachable-phone");
+    }
+
+    private static void seenOnAPhone(Page page, String name) {
+        Browser.isAccessible(page);
+        Browser.fitsItsWidth(page);
+        Browser.picture(page, name);
+    }
+
+    @Test
     void itWorksBelowAPath() throws IOException {
         create(BUSYBOX.formatted("below", SCRIPT));
         awaitEnd("below");
@@ -119,16 +247,23 @@ class DashboardIT extends DashboardTest {
 
     @Test
     void namesAndValuesAndLogsAreTextAndNeverScript() {
-        create(one("evil", "echo \"" + EVIL + "\"; echo eval_acc=0.5; echo eval_acc=0.6")
+        create(one(
+                        "evil",
+                        "echo \"" + EVIL + "\"; echo eval_acc=0.5; echo \"{\\\"eval_acc\\\": 0.6, \\\"" + EVIL
+                                + "\\\": 1}\"")
                 .replace("b: {values: [1]}", "b: {values: [\"" + EVIL + "\", two]}")
                 .replace("groupBy: [a]", "groupBy: [b]"));
         awaitEnd("evil");
         Page page = openSweep("evil", token("view"));
         assertThat(page.locator(".card h3").filter(new Locator.FilterOptions().setHasText(EVIL)))
                 .hasCount(1);
+        page.locator(".columns summary").click();
+        page.getByLabel(EVIL).check();
+        assertThat(page.locator("thead")).containsText(EVIL);
         page.locator("tbody a").first().click();
         assertThat(page.getByLabel("log", new Page.GetByLabelOptions().setExact(true)))
                 .containsText(EVIL);
+        assertThat(page.locator("section[aria-labelledby=metrics]")).containsText(EVIL);
         assertThat(page.evaluate("window.hacked === undefined")).isEqualTo(true);
         browser.hasNoErrors();
     }
@@ -160,13 +295,7 @@ class DashboardIT extends DashboardTest {
     @Test
     void anActionOfASessionNeedsTheSecretThatOnlyOurPageCanRead() throws Exception {
         create(BUSYBOX.formatted("csrf", "sleep 2; " + SCRIPT));
-        HttpResponse<String> login = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(address + "api/v1/session"))
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString("{\"token\": \"" + token("edit") + "\"}"))
-                                .build(),
-                        BodyHandlers.ofString());
+        HttpResponse<String> login = login(token("edit"));
         String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
         String csrf = login.body().replaceAll(".*\"csrf\":\"([0-9a-f]+)\".*", "$1");
@@ -174,6 +303,20 @@ class DashboardIT extends DashboardTest {
         assertThat(sweep("csrf").getSpec().suspend()).isFalse();
         assertThat(suspend(cookie, csrf)).isEqualTo(204);
         assertThat(sweep("csrf").getSpec().suspend()).isTrue();
+    }
+
+    private HttpResponse<String> login(String token) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address + "api/v1/session"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{\"token\": \"" + token + "\"}"))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    private static String cookie(HttpResponse<String> login) {
+        return login.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
     }
 
     private int suspend(String cookie, String csrf) throws Exception {
@@ -187,6 +330,10 @@ class DashboardIT extends DashboardTest {
                                 .build(),
                         BodyHandlers.ofString())
                 .statusCode();
+    }
+
+    private static Locator.GetByRoleOptions pressed(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
     }
 
     private static ContainsTextOptions withinAMinute() {

@@ -61,6 +61,25 @@ class ReportPageIT {
     }
 
     @Test
+    void namesAndValuesOfAForeignTableAreTextAndNeverScript() throws IOException {
+        String evil = "<img src=x onerror=window.hacked=1>";
+        String worse = "</script><script>window.hacked=1</script>";
+        String csv = "Name,\"%1$s\",%2$s,%1$s acc\n".formatted(evil, worse)
+                + "\"%s\",1,a,0.5\n%s,2,b,0.6\n\"${x}\",1,b,0.7\n'`,2,%s,0.8\n".formatted(evil, worse, worse);
+        Page page = report(csv, evil + " acc", worse);
+        assertThat(page.locator(".card h3").filter(new Locator.FilterOptions().setHasText(worse)))
+                .hasCount(1);
+        assertThat(page.locator("sweep-chart canvas").first()).isVisible();
+        page.locator("tbody a")
+                .filter(new Locator.FilterOptions().setHasText(worse))
+                .click();
+        assertThat(page.locator("h1")).hasText(worse);
+        assertThat(page.evaluate("window.hacked === undefined")).isEqualTo(true);
+        Browser.isAccessible(page);
+        browser.hasNoErrors();
+    }
+
+    @Test
     void tenThousandTrialsStayFluid() throws IOException {
         Page page = open(10_000);
         assertThat(page.locator("sweep-chart canvas").first()).isVisible();
@@ -122,6 +141,10 @@ class ReportPageIT {
                     0.55 + 0.2 * Math.exp(-2 * Math.pow(Math.log10(rate) - centre, 2)) + 0.02 * random.nextGaussian();
             csv.append(String.format(Locale.ROOT, "run-%d,%.9f,%d,%s,%.4f%n", i, rate, batch, model, accuracy));
         }
+        return report(csv.toString(), "eval_acc", "model");
+    }
+
+    private Page report(String csv, String metric, String groupBy) throws IOException {
         Path table = Files.writeString(directory.resolve("runs.csv"), csv);
         Path report = directory.resolve("runs.html");
         Shell.run(
@@ -130,11 +153,11 @@ class ReportPageIT {
                 "-f",
                 table.toString(),
                 "--metric",
-                "eval_acc",
+                metric,
                 "--goal",
                 "maximize",
                 "--group-by",
-                "model",
+                groupBy,
                 "--eval-samples",
                 "277",
                 "-o",
