@@ -3,6 +3,9 @@ import {groupOf, isRanked, type ParameterEffect, type Report, type Trial} from '
 import {groupBy, key, levels, mean} from '../stats';
 import {axis, frame, type Chart} from './chart';
 
+/** Of more values a line of means is a zigzag. */
+const LEVELS = 20;
+
 /** The metric of each trial over one parameter, with the mean of each value. */
 export const slices: Chart = {
   id: 'slices',
@@ -14,6 +17,8 @@ export const slices: Chart = {
   option: (report, {theme, selected, part}) => {
     const name = part ?? slices.parts!(report)[0];
     const parameter = report.analysis.parameters.find(one => one.name === name)!;
+    const few = levels(report.sweep.trials, name).length <= LEVELS;
+    const ends = range(report, parameter);
     const groups = [...groupBy(selected.filter(isRanked), trial => groupOf(report.sweep, trial.parameters))].slice(0, theme.series.length);
     return {
       ...frame(theme),
@@ -25,8 +30,8 @@ export const slices: Chart = {
         const color = theme.series[index];
         return [
           {name: group, type: 'scatter', symbolSize: members.length > 1000 ? 4 : 8, itemStyle: {color, opacity: 0.6}, large: members.length > 2000,
-            data: members.map(trial => ({name: trial.trial, value: [position(trial, parameter), trial.value!]})),
-            tooltip: {formatter: ({data}: {data: {name: string; value: [number, number]}}) => `${data.name}\n${name} ${value(data.value[0])}: ${number(data.value[1])}`}},
+            data: members.map(trial => ({name: trial.trial, value: [beside(trial, parameter, few ? index - (groups.length - 1) / 2 : 0, ends), trial.value!], at: value(trial.parameters[name])})),
+            tooltip: {formatter: ({data}: {data: {name: string; value: [number, number]; at: string}}) => `${data.name}\n${name} ${data.at}: ${number(data.value[1])}`}},
           ...means(group, members, parameter, color),
         ];
       }),
@@ -34,22 +39,35 @@ export const slices: Chart = {
   },
 };
 
-const position = (trial: Trial, parameter: ParameterEffect) =>
-  parameter.scale === 'category' ? value(trial.parameters[parameter.name]) : trial.parameters[parameter.name];
+/** A share of the axis by which groups stand side by side, where they have the same few values. */
+const STEP = 0.006;
+
+/** The place of a trial, some steps aside. */
+function beside(trial: Trial, parameter: ParameterEffect, steps: number, [low, high]: [number, number]): number | string {
+  const at = trial.parameters[parameter.name];
+  if (parameter.scale === 'category') return value(at);
+  return parameter.scale === 'log' ? (at as number) * (high / low) ** (STEP * steps) : (at as number) + (high - low) * STEP * steps;
+}
+
+/** Smallest and largest value. */
+function range(report: Report, parameter: ParameterEffect): [number, number] {
+  const all = levels(report.sweep.trials, parameter.name);
+  return [all[0] as number, all[all.length - 1] as number];
+}
 
 function xAxis(report: Report, parameter: ParameterEffect, color: string) {
   const all = levels(report.sweep.trials, parameter.name);
   if (parameter.scale === 'category') return {type: 'category', data: all.map(value)};
   const few = all.length <= 12 ? {customValues: all} : {};
-  const [low, high] = [all[0] as number, all[all.length - 1] as number];
+  const [low, high] = range(report, parameter);
   const ends = parameter.scale === 'log' ? {min: low / 1.2, max: high * 1.2} : {min: low - 0.04 * (high - low), max: high + 0.04 * (high - low)};
   return {type: parameter.scale === 'log' ? 'log' : 'value', ...ends, axisTick: few, axisLabel: {color, ...few, formatter: (one: number) => value(Number(one.toPrecision(4)))}};
 }
 
-/** Of many values a line of means is a zigzag. */
+/** The mean at each value; none of many. */
 function means(group: string, members: Trial[], parameter: ParameterEffect, color: string) {
   const all = levels(members, parameter.name);
-  if (all.length > 20) return [];
+  if (all.length > LEVELS) return [];
   const byValue = groupBy(members, trial => key(trial.parameters[parameter.name]));
   return [{
     name: group, type: 'line', symbol: 'diamond', symbolSize: 10, itemStyle: {color}, lineStyle: {color, width: 2}, silent: true,

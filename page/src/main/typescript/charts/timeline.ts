@@ -3,7 +3,11 @@ import {hasEnded, type Trial} from '../model';
 import {axis, frame, type Chart} from './chart';
 
 const MAX_TRIALS = 400;
+
+/** Pixels of a trial; of many trials less, down to a hair. */
 const HEIGHT = 14;
+const MAX_HEIGHT = 1000;
+const heightOf = (trials: number): number => Math.max(2.5, Math.min(HEIGHT, MAX_HEIGHT / trials));
 
 interface Bar { row: number; start: number; end: number; kind: string; trial: Trial; }
 
@@ -14,11 +18,16 @@ export const timeline: Chart = {
   description: (_, {selected}) => 'Each bar is a selected trial, by node: grey while it waited, then coloured by how it ended; a pink edge marks trials that were tried more than once.'
     + (timed(selected).length > MAX_TRIALS ? ` The last ${MAX_TRIALS} of ${timed(selected).length} are shown.` : ''),
   applies: report => timed(report.sweep.trials).length > 0,
-  height: (_, {selected}) => 90 + HEIGHT * Math.min(MAX_TRIALS, timed(selected).length),
+  height: (_, {selected}) => {
+    const shown = Math.min(MAX_TRIALS, timed(selected).length);
+    return 90 + Math.round(heightOf(shown) * shown);
+  },
   option: (_, {theme, selected, now}) => {
     const trials = timed(selected)
       .sort((a, b) => (a.node ?? '').localeCompare(b.node ?? '') || a.created!.localeCompare(b.created!))
       .slice(-MAX_TRIALS);
+    const height = heightOf(trials.length);
+    const gap = height > 6 ? 4 : 0.5;
     const bars = trials.flatMap((trial, row) => barsOf(trial, row, now));
     return {
       ...frame(theme),
@@ -37,7 +46,7 @@ export const timeline: Chart = {
           const retried = (bar.trial.attempts ?? 1) > 1 && bar.kind !== 'waiting';
           return {
             type: 'rect',
-            shape: {x: left, y: middle - HEIGHT / 2 + 2, width: Math.max(1, right - left), height: HEIGHT - 4},
+            shape: {x: left, y: middle - (height - gap) / 2, width: Math.max(1, right - left), height: height - gap},
             style: {fill: theme.states[bar.kind], stroke: retried ? theme.states.retried : undefined, lineWidth: retried ? 2 : 0},
           };
         },
