@@ -10,22 +10,35 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** kubectl's own words for which cluster is meant. */
+/** kubectl's own words for which cluster is meant; they may stand before the subcommand and after it. */
 final class Cluster {
+    /** What kubectl takes before a name. */
+    private static final Pattern KIND = Pattern.compile("^(sweeps?(\\.sweeps\\.dev)?|sw)/");
+
     @Option(
             names = {"-n", "--namespace"},
+            scope = ScopeType.INHERIT,
             paramLabel = "NAMESPACE",
             description = "Namespace of the sweep; that of the kubectl context when not given.")
     private String namespace;
 
-    @Option(names = "--context", paramLabel = "CONTEXT", description = "Context of the kubeconfig to use.")
+    @Option(
+            names = "--context",
+            scope = ScopeType.INHERIT,
+            paramLabel = "CONTEXT",
+            description = "Context of the kubeconfig to use.")
     private String context;
 
     @Option(
             names = "--kubeconfig",
+            scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "The kubeconfig; $KUBECONFIG or ~/.kube/config when not given.")
     private File kubeconfig;
@@ -57,21 +70,52 @@ final class Cluster {
                 .orElse("default");
     }
 
+    /** The options that were given with any of the commands. */
+    static Cluster of(CommandSpec command) {
+        return ((KubectlSweep) command.root().userObject()).cluster();
+    }
+
     /** The sweep, or a sentence with the names of those that are there. */
-    Sweep sweep(KubernetesClient client, String name) {
+    Sweep sweep(KubernetesClient client, String word) {
         String where = namespace(client);
+        String name = KIND.matcher(word).replaceFirst("");
         Sweep sweep =
                 client.resources(Sweep.class).inNamespace(where).withName(name).get();
-        if (sweep != null) {
-            return sweep;
+        if (sweep == null) {
+            throw new SweepCommandException("there is no sweep " + name + " in namespace " + where
+                    + elsewhere(client, name).map(Cluster::nearby).orElseGet(() -> there(client)));
         }
-        String there = client.resources(Sweep.class).inNamespace(where).list().getItems().stream()
-                .map(one -> one.getMetadata().getName())
-                .sorted()
-                .limit(20)
-                .collect(Collectors.joining(", "));
-        throw new SweepCommandException("there is no sweep " + name + " in namespace " + where
-                + (there.isEmpty() ? ", nor any other; name another namespace with -n" : "; there is " + there));
+        return sweep;
+    }
+
+    /** {@code ; there is rte}: the sweeps of the namespace, as the end of a sentence. */
+    String there(KubernetesClient client) {
+        String names = names(client).limit(20).collect(Collectors.joining(", "));
+        return names.isEmpty() ? ", nor any other; name another namespace with -n" : "; there is " + names;
+    }
+
+    /** The sweeps of the namespace, sorted. */
+    Stream<String> names(KubernetesClient client) {
+        return client.resources(Sweep.class).inNamespace(namespace(client)).list().getItems().stream()
+                .map(sweep -> sweep.getMetadata().getName())
+                .sorted();
+    }
+
+    private static String nearby(String namespace) {
+        return ", but in namespace " + namespace + ": say -n " + namespace;
+    }
+
+    /** The namespace of a sweep of this name, if there is just one, and who asks may know it. */
+    private static Optional<String> elsewhere(KubernetesClient client, String name) {
+        try {
+            List<String> namespaces = client.resources(Sweep.class).inAnyNamespace().list().getItems().stream()
+                    .filter(sweep -> sweep.getMetadata().getName().equals(name))
+                    .map(sweep -> sweep.getMetadata().getNamespace())
+                    .toList();
+            return namespaces.size() == 1 ? Optional.of(namespaces.get(0)) : Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.empty();
+        }
     }
 
     List<Trial> trials(KubernetesClient client, Sweep sweep) {

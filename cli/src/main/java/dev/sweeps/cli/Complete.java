@@ -1,6 +1,5 @@
 package dev.sweeps.cli;
 
-import dev.sweeps.api.v1alpha1.Sweep;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,9 +23,6 @@ final class Complete implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
-
-    @Mixin
-    private Cluster cluster;
 
     @Unmatched
     private List<String> options = new ArrayList<>();
@@ -69,11 +64,10 @@ final class Complete implements Callable<Integer> {
 
     /** Without a cluster there are no names, and that is no error while one is typing. */
     private List<String> sweeps(String beginning) {
+        Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {
-            return client.resources(Sweep.class).inNamespace(cluster.namespace(client)).list().getItems().stream()
-                    .map(sweep -> sweep.getMetadata().getName())
+            return cluster.names(client)
                     .filter(name -> name.startsWith(beginning))
-                    .sorted()
                     .toList();
         } catch (RuntimeException e) {
             return List.of();

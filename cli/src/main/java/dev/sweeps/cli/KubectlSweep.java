@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line; each subcommand is a class of this package. */
 @Command(
@@ -31,6 +35,9 @@ import picocli.CommandLine.Spec;
 public final class KubectlSweep implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private Cluster cluster;
 
     /** Exits with 0, with 1 when something failed, with 2 when the command line is wrong. */
     public static void main(String[] words) {
@@ -56,7 +63,31 @@ public final class KubectlSweep implements Runnable {
                 .setUsageHelpWidth(110)
                 .setUsageHelpLongOptionsMaxWidth(40)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, words) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** A sentence and where to read on, as kubectl does; not a screen of usage that hides it. */
+    private static int misused(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        boolean unknown = e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && command.getParent() == null;
+        String sentence = e.getMessage().replaceFirst("^Error: ", "");
+        command.getErr()
+                .println("error: "
+                        + (unknown
+                                ? "unknown command "
+                                        + ((UnmatchedArgumentException) e)
+                                                .getUnmatched()
+                                                .get(0) + "; the commands are results, analyze, report and watch"
+                                : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1)));
+        command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What a user can mend is told in a sentence; anything else is our defect, and shown as such. */

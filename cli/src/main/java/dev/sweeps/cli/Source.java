@@ -13,19 +13,27 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Where results come from: a sweep on a cluster, or a table in a file. */
 final class Source {
+    /** Names of metrics that are seldom minimized. */
+    private static final Pattern MORE_IS_BETTER = Pattern.compile(
+            "acc|f1|mcc|auc|score|bleu|rouge|precision|recall|pearson|spearman", Pattern.CASE_INSENSITIVE);
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Name of the sweep.")
     private String sweep;
 
-    @Mixin
-    private Cluster cluster;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @ArgGroup(exclusive = false, heading = "Instead of a sweep, a table of anybody's runs:%n")
     private Table table;
@@ -39,13 +47,12 @@ final class Source {
                 description = "CSV with a line for each run, e.g. an export of Weights & Biases.")
         private Path file;
 
-        @Option(names = "--metric", required = true, paramLabel = "COLUMN", description = "Column of the metric.")
+        @Option(names = "--metric", paramLabel = "COLUMN", description = "Column of the metric.")
         private String metric;
 
         @Option(
                 names = "--goal",
                 paramLabel = "GOAL",
-                defaultValue = "minimize",
                 description = "maximize or minimize; minimize when not given. An accuracy wants maximize.")
         private Goal goal;
 
@@ -86,12 +93,15 @@ final class Source {
         if (table != null) {
             return new Loaded(read(), Optional.empty());
         }
-        if (sweep == null) {
-            throw new SweepCommandException(
-                    "name a sweep, or a table with -f FILE --metric COLUMN; `kubectl get sweeps` lists"
-                            + " the sweeps");
-        }
+        Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {
+            if (sweep == null) {
+                throw new SweepCommandException("name a sweep, or a table with -f FILE --metric COLUMN; in namespace "
+                        + cluster.namespace(client) + " there is "
+                        + cluster.names(client)
+                                .collect(Collectors.collectingAndThen(
+                                        Collectors.joining(", "), names -> names.isEmpty() ? "no sweep" : names)));
+            }
             Sweep found = cluster.sweep(client, sweep);
             return new Loaded(
                     SweepResults.of(found, cluster.trials(client, found)), Optional.ofNullable(found.getSpec()));
@@ -102,12 +112,19 @@ final class Source {
         if (!Files.isReadable(table.file)) {
             throw new SweepCommandException("-f: there is no file " + table.file + " that can be read");
         }
+        if (table.goal == null
+                && table.metric != null
+                && MORE_IS_BETTER.matcher(table.metric).find()) {
+            command.commandLine()
+                    .getErr()
+                    .println("note: the smallest " + table.metric
+                            + " is taken for the best; if more is better, add --goal maximize");
+        }
+        Goal goal = Objects.requireNonNullElse(table.goal, Goal.MINIMIZE);
         String name = table.file.getFileName().toString().replaceAll("\\.csv$", "");
         try (Reader csv = Files.newBufferedReader(table.file)) {
             return ResultsCsv.read(
-                    name,
-                    csv,
-                    new Columns(table.metric, table.goal, table.groupBy, table.parameters, table.evalSamples));
+                    name, csv, new Columns(table.metric, goal, table.groupBy, table.parameters, table.evalSamples));
         }
     }
 }

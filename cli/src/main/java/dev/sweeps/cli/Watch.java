@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -30,16 +29,15 @@ final class Watch implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Mixin
-    private Cluster cluster;
-
     @Parameters(index = "0", paramLabel = "SWEEP", description = "Name of the sweep.")
-    private String name;
+    private String word;
 
     @Override
     public Integer call() throws InterruptedException {
+        Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {
-            Sweep found = cluster.sweep(client, name);
+            Sweep found = cluster.sweep(client, word);
+            String name = found.getMetadata().getName();
             String namespace = found.getMetadata().getNamespace();
             try (SharedIndexInformer<Sweep> sweeps = client.resources(Sweep.class)
                             .inNamespace(namespace)
@@ -62,7 +60,7 @@ final class Watch implements Callable<Integer> {
         while (true) {
             List<Sweep> there = sweeps.getStore().list();
             if (there.isEmpty()) {
-                throw new SweepCommandException("the sweep " + name + " was deleted");
+                throw new SweepCommandException("the sweep " + word + " was deleted");
             }
             SweepResults results =
                     SweepResults.of(there.get(0), trials.getStore().list());

@@ -139,11 +139,44 @@ class KubectlSweepTest {
     }
 
     @Test
-    void whatIsMissingIsSaidInASentence() {
-        assertThat(KubectlSweep.run(new String[] {"analyze"}, new PrintWriter(out), new PrintWriter(err)))
+    void whatIsMisusedIsSaidInASentenceAndNotInAScreen() {
+        assertThat(misused("list"))
+                .isEqualTo("error: unknown command list; the commands are results, analyze, report and watch\n"
+                        + "See 'kubectl sweep --help'.\n");
+        assertThat(misused("analyze", "-A"))
+                .isEqualTo("error: unknown option: '-A'\nSee 'kubectl sweep analyze --help'.\n");
+        assertThat(misused("results", "-o", "wide", "rte"))
+                .isEqualTo("error: invalid value for option '--output': expected one of [TABLE, CSV, JSON]"
+                        + " (case-insensitive) but was 'wide'\nSee 'kubectl sweep results --help'.\n");
+        assertThat(misused("watch"))
+                .isEqualTo("error: missing required parameter: 'SWEEP'\nSee 'kubectl sweep watch --help'.\n");
+    }
+
+    @Test
+    void aTableWithoutItsMetricIsToldItsColumns() {
+        assertThat(KubectlSweep.run(
+                        new String[] {"analyze", "-f", runs.toString()}, new PrintWriter(out), new PrintWriter(err)))
                 .isEqualTo(1);
-        assertThat(err.toString()).startsWith("error: name a sweep, or a table with -f FILE");
-        assertThat(run("analyze", "--metric", "accuracy")).isEqualTo(2);
+        assertThat(err)
+                .hasToString("error: --metric: say which column is the metric; the columns are Name, State,"
+                        + " learning_rate, batch, model, eval_acc, eval_loss\n");
+    }
+
+    @Test
+    void anAccuracyThatIsMinimizedIsAskedAbout() {
+        String[] words = {"analyze", "-f", runs.toString(), "--metric", "eval_acc"};
+        assertThat(KubectlSweep.run(words, new PrintWriter(out), new PrintWriter(err)))
+                .isZero();
+        assertThat(err)
+                .hasToString(
+                        "note: the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n");
+    }
+
+    private String misused(String... words) {
+        err.getBuffer().setLength(0);
+        assertThat(KubectlSweep.run(words, new PrintWriter(out), new PrintWriter(err)))
+                .isEqualTo(2);
+        return err.toString();
     }
 
     @Test

@@ -150,7 +150,9 @@ public final class ResultsCsv {
         try (CSVParser parser = format.parse(csv)) {
             List<String> header = parser.getHeaderNames();
             if (!header.contains(wanted.metric())) {
-                throw new IllegalArgumentException("--metric: there is no column " + wanted.metric()
+                throw new IllegalArgumentException((wanted.metric() == null
+                                ? "--metric: say which column is the metric"
+                                : "--metric: there is no column " + wanted.metric())
                         + "; the columns are " + String.join(", ", header));
             }
             List<String> parameters = parameters(header, wanted);

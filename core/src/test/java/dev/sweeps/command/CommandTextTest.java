@@ -22,4 +22,18 @@ class CommandTextTest {
                         Map.of("lr", ParameterValue.number("3e-5"), "text", ParameterValue.text("a $b"))))
                 .isEqualTo("python train.py '--it'\\''s' --lr=0.00003 '--text=a $b'");
     }
+
+    @Test
+    void parametersThatTheCommandDoesNotNameStandInTheEnvironment() {
+        assertThat(CommandText.of(
+                        Specs.of(
+                                """
+                                method: grid
+                                metric: {name: acc}
+                                command: [sh, -c, 'train --lr=$SWEEP_PARAM_LR']
+                                parameters: {lr: {value: 1}, text: {value: x}}
+                                """),
+                        Map.of("lr", ParameterValue.number("3e-5"), "text", ParameterValue.text("a b"))))
+                .isEqualTo("SWEEP_PARAM_LR=0.00003 SWEEP_PARAM_TEXT='a b' sh -c 'train --lr=$SWEEP_PARAM_LR'");
+    }
 }

@@ -124,7 +124,8 @@ class DashboardIT extends DashboardTest {
         Locator best = page.locator(".card").first();
         best.getByRole(AriaRole.BUTTON, pressed("Copy command")).click();
         assertThat(best.getByRole(AriaRole.BUTTON, pressed("Copied"))).isVisible();
-        assertThat(page.evaluate("navigator.clipboard.readText()").toString()).startsWith("sh -c '");
+        assertThat(page.evaluate("navigator.clipboard.readText()").toString())
+                .startsWith("SWEEP_PARAM_A=2 SWEEP_PARAM_B=3 sh -c '");
         best.getByRole(AriaRole.BUTTON, pressed("Copy YAML")).click();
         assertThat(best.getByRole(AriaRole.BUTTON, pressed("Copy command"))).isVisible();
         assertThat(page.evaluate("navigator.clipboard.readText()"))
