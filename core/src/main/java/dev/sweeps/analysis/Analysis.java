@@ -111,16 +111,17 @@ public record Analysis(
 
     private static List<Contrast> contrasts(
             List<TrialTable> tables, List<Group> groups, SortedMap<String, List<ParameterValue>> tuned, Noise noise) {
-        List<Contrast> contrasts = new ArrayList<>();
-        for (int i = 1; i < groups.size() && i <= MAX_CONTRASTS; i++) {
-            contrasts.add(Contrast.of(
-                    groups.get(0).group(),
-                    tables.get(0).settings(),
+        List<Side> sides = new ArrayList<>();
+        for (int i = 0; i < groups.size() && i <= MAX_CONTRASTS; i++) {
+            sides.add(Side.of(
                     groups.get(i).group(),
                     tables.get(i).settings(),
-                    tuned,
-                    tables.get(0).goal(),
-                    noise));
+                    tuned.keySet(),
+                    tables.get(i).goal()));
+        }
+        List<Contrast> contrasts = new ArrayList<>();
+        for (int i = 1; i < sides.size(); i++) {
+            contrasts.add(Contrast.of(sides.get(0), sides.get(i), tuned, noise));
         }
         return contrasts;
     }

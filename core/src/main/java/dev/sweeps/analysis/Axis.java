@@ -14,15 +14,12 @@ import java.util.stream.Collectors;
  * middle of one of {@value #BINS} bins of equal count, so that a tree has few splits to choose from (as in histogram-based boosting).
  */
 record Axis(String name, double low, double high, Map<ParameterValue, Double> positions) {
-    /** Of more numbers each is no level of its own. */
-    private static final int MAX_LEVELS = 20;
-
     private static final int BINS = 64;
 
     static Axis of(String name, List<ParameterValue> values, List<Setting> settings) {
         Scale scale = Scale.of(values);
         Map<ParameterValue, Double> positions = new HashMap<>();
-        if (scale != Scale.CATEGORY && values.size() > MAX_LEVELS) {
+        if (Ranges.isNeeded(values)) {
             int bins = Math.min(BINS, values.size());
             for (int bin = 0; bin < bins; bin++) {
                 List<ParameterValue> members =

@@ -112,6 +112,11 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return quantile * Math.sqrt(variance);
     }
 
+    /** The same; null where the noise is not known. */
+    Double knownMargin(double variance, int comparisons) {
+        return known() ? margin(variance, comparisons) : null;
+    }
+
     /** The interval of a setting's true value: Wilson's (1927) of an accuracy, Student's of a mean of replicates. */
     public Interval interval(Setting setting) {
         double mean = setting.mean();

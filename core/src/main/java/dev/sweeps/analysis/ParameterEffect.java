@@ -3,7 +3,6 @@ package dev.sweeps.analysis;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ import java.util.stream.Collectors;
  * @param correlation with the metric
  */
 public record ParameterEffect(String name, Scale scale, List<Level> values, Correlation correlation) {
-    private static final int MAX_LEVELS = 20;
-    private static final int RANGES = 10;
+    private static final int MAX_LEVELS = Ranges.MAX_LEVELS;
 
     /**
      * One value, or the range between two.
@@ -57,23 +55,18 @@ public record ParameterEffect(String name, Scale scale, List<Level> values, Corr
         Map<ParameterValue, Long> diverged = table.diverged().stream()
                 .collect(
                         Collectors.groupingBy(parameters -> TrialTable.value(parameters, name), Collectors.counting()));
-        List<Level> levels = ranges(scale, values).stream()
+        List<Level> levels = ranges(name, values).stream()
                 .map(range -> level(range, results, diverged, table.goal()))
                 .toList();
         return new ParameterEffect(
                 name, scale, bestOf(levels, table.goal()), Correlation.of(name, scale, table.results()));
     }
 
-    /** One value each, or ten ranges of many numbers. */
-    private static List<List<ParameterValue>> ranges(Scale scale, List<ParameterValue> values) {
-        if (scale == Scale.CATEGORY || values.size() <= MAX_LEVELS) {
-            return values.stream().map(List::of).toList();
-        }
-        List<List<ParameterValue>> ranges = new ArrayList<>();
-        for (int i = 0; i < RANGES; i++) {
-            ranges.add(values.subList(i * values.size() / RANGES, (i + 1) * values.size() / RANGES));
-        }
-        return ranges;
+    /** One value each, or ranges of many numbers. */
+    private static List<List<ParameterValue>> ranges(String name, List<ParameterValue> values) {
+        return Ranges.isNeeded(values)
+                ? Ranges.of(name, values).all()
+                : values.stream().map(List::of).toList();
     }
 
     private static Level level(

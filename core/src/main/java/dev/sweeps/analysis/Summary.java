@@ -2,9 +2,9 @@ package dev.sweeps.analysis;
 
 import dev.sweeps.analysis.Analysis.Group;
 import dev.sweeps.analysis.Contrast.Matched;
-import dev.sweeps.analysis.Contrast.Swap;
 import dev.sweeps.analysis.Importance.Effect;
 import dev.sweeps.analysis.Importance.Method;
+import dev.sweeps.analysis.Tuning.Swap;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.metrics.Rounded;
 import java.util.ArrayList;

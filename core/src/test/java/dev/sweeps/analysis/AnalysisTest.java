@@ -3,8 +3,8 @@ package dev.sweeps.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sweeps.analysis.Contrast.Verdict;
 import dev.sweeps.analysis.Importance.Method;
+import dev.sweeps.analysis.Tuning.Verdict;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.math.BigDecimal;
@@ -81,7 +81,7 @@ class AnalysisTest {
             add("0.62", "model", "distil", "lr", "3e-5", "batch", batch);
             add("0.68", "model", "distil", "lr", "3e-4", "batch", batch);
         }
-        Contrast.Swap swap = analysis("model").contrasts().get(0).tuning().swaps().stream()
+        Tuning.Swap swap = analysis("model").contrasts().get(0).tuning().swaps().stream()
                 .filter(one -> one.parameters().equals(List.of("lr")))
                 .findFirst()
                 .orElseThrow();
