@@ -5,8 +5,8 @@ import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.metrics.Rounded;
+import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
-import dev.sweeps.results.TimeLeft;
 import dev.sweeps.results.TrialRow;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class Progress {
                         best().map(row -> ", best " + sweep.metric() + " " + Rounded.of(row.value()) + " with "
                                         + parameters(row))
                                 .orElse(""),
-                        TimeLeft.of(sweep, now)
+                        RunTimes.left(sweep, now)
                                 .map(left -> ", about " + Text.duration(left) + " left")
                                 .orElse(""),
                         sweep.problem() == null ? "" : "; " + sweep.problem()));
@@ -81,7 +81,7 @@ final class Progress {
                         bar(total == 0 ? 0 : (double) ended / total),
                         ended,
                         total,
-                        TimeLeft.of(sweep, now)
+                        RunTimes.left(sweep, now)
                                 .map(left -> ", about " + Text.duration(left) + " left")
                                 .orElse("")));
         best().ifPresent(row -> lines.add(Text.printable(
@@ -114,7 +114,7 @@ final class Progress {
 
     /** Against the mean time of those that have ended. */
     private String progress(TrialRow row) {
-        Optional<Duration> mean = TimeLeft.perTrial(sweep);
+        Optional<Duration> mean = RunTimes.perTrial(sweep);
         if (row.started() == null) {
             return "";
         }

@@ -48,6 +48,7 @@ public record SweepResults(
     public static SweepResults of(Sweep sweep, Collection<Trial> trials) {
         Optional<SweepSpec> spec = Optional.ofNullable(sweep.getSpec());
         Optional<SweepStatus> status = Optional.ofNullable(sweep.getStatus());
+        Optional<GridSearch> grid = spec.flatMap(SweepResults::grid);
         return new SweepResults(
                 sweep.getMetadata().getNamespace(),
                 sweep.getMetadata().getName(),
@@ -58,14 +59,13 @@ public record SweepResults(
                 spec.map(SweepSpec::parallelism).orElse(null),
                 status.map(SweepStatus::state).map(SweepStatus.State::word).orElse(null),
                 spec.map(SweepSpec::suspend).orElse(false),
-                status.map(SweepStatus::trials)
-                        .map(SweepStatus.TrialCounts::total)
+                grid.map(points -> Math.toIntExact(Math.min(Integer.MAX_VALUE, points.size())))
                         .orElse(0),
                 status.flatMap(SweepResults::problem).orElse(null),
                 sweep.getMetadata().getCreationTimestamp(),
                 status.map(SweepStatus::startTime).orElse(null),
                 status.map(SweepStatus::completionTime).orElse(null),
-                spec.map(given -> rows(given, trials)).orElse(List.of()));
+                grid.map(points -> rows(points, trials)).orElse(List.of()));
     }
 
     /** Names of the parameters that differ between trials, sorted; of one trial all. */
@@ -104,13 +104,16 @@ public record SweepResults(
                 others);
     }
 
-    private static List<TrialRow> rows(SweepSpec spec, Collection<Trial> trials) {
-        GridSearch grid;
+    /** Empty if the parameters make none. */
+    private static Optional<GridSearch> grid(SweepSpec spec) {
         try {
-            grid = new GridSearch(SearchSpace.of(spec.parameters()));
+            return Optional.of(new GridSearch(SearchSpace.of(spec.parameters())));
         } catch (InvalidParameter e) {
-            return List.of();
+            return Optional.empty();
         }
+    }
+
+    private static List<TrialRow> rows(GridSearch grid, Collection<Trial> trials) {
         return trials.stream()
                 .flatMap(trial -> row(grid, trial))
                 .sorted(Comparator.comparingLong(TrialRow::number).thenComparing(TrialRow::trial))

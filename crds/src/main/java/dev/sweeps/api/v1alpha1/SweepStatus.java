@@ -44,6 +44,16 @@ public record SweepStatus(
         @JsonPropertyDescription("How many hyperparameters are left out of parameters.") Integer parametersOmitted,
         @JsonPropertyDescription("When the sweep was accepted.") String startTime,
         @JsonPropertyDescription("When its last trial ended.") String completionTime,
+        @JsonPropertyDescription(
+                        "While trials run: when the last one will have ended, if they take as long as those that have"
+                                + " ended. It moves when a trial starts or ends.")
+                String estimatedCompletionTime,
+        @Min(0)
+                @Max(9_007_199_254_740_991.0)
+                @JsonPropertyDescription(
+                        "Seconds for which trials that have ended held GPUs: their run time times gpu.count. Of a trial"
+                                + " that was tried again, the last attempt counts.")
+                Long gpuSeconds,
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
 
     /** The status of a sweep that is not run, with what was found before; only generation, state and conditions are its own. */
@@ -62,6 +72,8 @@ public record SweepStatus(
                 before == null ? null : before.parametersOmitted,
                 before == null ? null : before.startTime,
                 null,
+                null,
+                before == null ? null : before.gpuSeconds,
                 before == null ? null : before.columns);
     }
 

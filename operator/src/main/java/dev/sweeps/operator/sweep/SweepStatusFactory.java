@@ -31,6 +31,7 @@ import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
@@ -109,7 +110,8 @@ final class SweepStatusFactory {
         List<Trial> trials =
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
         TrialCounts counts = counts((int) plan.grid().size(), trials);
-        TrialTable table = TrialTable.of(SweepResults.of(sweep, trials));
+        SweepResults results = SweepResults.of(sweep, trials);
+        TrialTable table = TrialTable.of(results);
         Set<String> varying = Columnar.varying(spec);
         Optional<Best> best = Best.of(table, Noise.UNKNOWN, varying);
         List<TrialTable> groups = table.groups(spec.groupBy());
@@ -139,6 +141,8 @@ final class SweepStatusFactory {
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
                 done ? lastEnd(trials) : null,
+                done ? null : RunTimes.end(results).map(Timestamps::of).orElse(null),
+                gpuSeconds(spec, results),
                 columns(counts, best));
     }
 
@@ -359,6 +363,12 @@ final class SweepStatusFactory {
                 ended(counts) + "/" + counts.total(),
                 best.map(setting -> Rounded.of(setting.value())).orElse(null),
                 best.map(setting -> Columnar.line(setting.parameters())).orElse(null));
+    }
+
+    /** Null for none. */
+    private static Long gpuSeconds(SweepSpec spec, SweepResults results) {
+        long seconds = RunTimes.total(results).toSeconds() * spec.gpu().count();
+        return seconds == 0 ? null : seconds;
     }
 
     private static String lastEnd(List<Trial> trials) {

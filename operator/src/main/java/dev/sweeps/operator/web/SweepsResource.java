@@ -9,8 +9,8 @@ import dev.sweeps.operator.status.Timestamps;
 import dev.sweeps.operator.sweep.Analyses;
 import dev.sweeps.report.SweepReport;
 import dev.sweeps.results.ResultsCsv;
+import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
-import dev.sweeps.results.TimeLeft;
 import dev.sweeps.results.TrialRow;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -56,14 +55,11 @@ public class SweepsResource {
     private final Analyses analyses;
     private final Access access;
     private final CurrentViewer current;
-    private final Clock clock;
 
-    SweepsResource(
-            Caches caches, Snapshots snapshots, Analyses analyses, Access access, CurrentViewer current, Clock clock) {
+    SweepsResource(Caches caches, Snapshots snapshots, Analyses analyses, Access access, CurrentViewer current) {
         this.caches = caches;
         this.snapshots = snapshots;
         this.analyses = analyses;
-        this.clock = clock;
         this.access = access;
         this.current = current;
     }
@@ -129,9 +125,7 @@ public class SweepsResource {
                 analysis.orElse(null),
                 analysis.map(found -> SweepReport.commands(snapshot.spec(), results, found))
                         .orElse(Map.of()),
-                TimeLeft.of(results, clock.instant())
-                        .map(left -> Timestamps.of(clock.instant().plus(left)))
-                        .orElse(null));
+                RunTimes.end(results).map(Timestamps::of).orElse(null));
     }
 
     private Optional<Analysis> recent(Snapshot snapshot) {

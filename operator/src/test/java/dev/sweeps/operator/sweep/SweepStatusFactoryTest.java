@@ -64,6 +64,28 @@ class SweepStatusFactoryTest {
     }
 
     @Test
+    void whatIsLeftIsEstimatedAndWhatWasUsedIsCounted() {
+        List<Trial> trials = trials(State.SUCCEEDED, State.RUNNING);
+        time(trials.get(0), "2026-01-01T00:00:00Z", "2026-01-01T00:10:00Z");
+        time(trials.get(1), "2026-01-01T00:10:00Z", null);
+        SweepStatus status = status(trials);
+        // One runs for ten minutes from its start, and two wait for it.
+        assertThat(status.estimatedCompletionTime()).isEqualTo("2026-01-01T00:40:00Z");
+        assertThat(status.gpuSeconds()).isEqualTo(600);
+        trials.forEach(
+                trial -> time(in(trial, State.SUCCEEDED, "0.5"), "2026-01-01T00:00:00Z", "2026-01-01T00:10:00Z"));
+        assertThat(status(trials).estimatedCompletionTime()).isNull();
+        assertThat(status(trials).gpuSeconds()).isEqualTo(1200);
+    }
+
+    private static void time(Trial trial, String start, String end) {
+        trial.setStatus(TrialStatus.builder(trial.state())
+                .value(trial.getStatus().value())
+                .times(start, end)
+                .build());
+    }
+
+    @Test
     void aSweepIsCompleteWhenEveryTrialHasEndedAndOneHasAResult() {
         SweepStatus status = status(trials(State.FAILED, State.SUCCEEDED, State.FAILED, State.FAILED));
         assertThat(status.state()).isEqualTo(SweepStatus.State.COMPLETE);
