@@ -31,6 +31,7 @@ export function sweepPage(state: SweepState, actions: Actions): TemplateResult {
 
 function header(state: SweepState, actions: Actions): TemplateResult {
   const {sweep, estimated_end} = state.report;
+  const left = estimated_end === undefined ? 0 : Date.parse(estimated_end) - Date.now();
   const ended = sweep.trials.filter(hasEnded).length;
   const total = Math.max(sweep.total, sweep.trials.length);
   const failed = sweep.trials.filter(trial => trial.state === 'Failed').length;
@@ -42,8 +43,8 @@ function header(state: SweepState, actions: Actions): TemplateResult {
         <span>${ended} of ${total} trials ended${failed > 0 ? `, ${failed} failed` : ''}</span>
         ${sweep.namespace === undefined ? nothing : html`<span>namespace ${sweep.namespace}</span>`}
         <span>${sweep.goal} ${sweep.metric}</span>
-        ${sweep.started === undefined ? nothing : html`<span>${sweep.ended === undefined ? 'since' : 'took'} ${format.elapsed(sweep.started, sweep.ended, Date.now())}</span>`}
-        ${estimated_end === undefined ? nothing : html`<span>about ${format.duration(Date.parse(estimated_end) - Date.now())} left</span>`}
+        ${sweep.started === undefined ? nothing : html`<span>${sweep.ended === undefined ? `began ${format.elapsed(sweep.started, undefined, Date.now())} ago` : `took ${format.elapsed(sweep.started, sweep.ended, Date.now())}`}</span>`}
+        ${left > 0 ? html`<span>about ${format.duration(left)} left</span>` : nothing}
       </p>
       <progress max=${total} value=${ended} aria-label="trials that have ended"></progress>
       ${sweep.problem === undefined ? nothing : html`<p class="problem">${sweep.problem}</p>`}

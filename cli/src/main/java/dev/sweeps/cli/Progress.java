@@ -25,6 +25,7 @@ final class Progress {
     private static final int MAX_RUNNING = 20;
 
     private final SweepResults sweep;
+    private final RunTimes times;
     private final Instant now;
     private final int ended;
     private final int total;
@@ -32,6 +33,7 @@ final class Progress {
 
     Progress(SweepResults sweep, Instant now) {
         this.sweep = sweep;
+        this.times = RunTimes.of(sweep);
         this.now = now;
         this.ended =
                 (int) sweep.trials().stream().filter(row -> row.ended() != null).count();
@@ -66,7 +68,7 @@ final class Progress {
                         best().map(row -> ", best " + sweep.metric() + " " + Rounded.of(row.value()) + " with "
                                         + parameters(row))
                                 .orElse(""),
-                        RunTimes.left(sweep, now)
+                        times.left(now)
                                 .map(left -> ", about " + Text.duration(left) + " left")
                                 .orElse(""),
                         sweep.problem() == null ? "" : "; " + sweep.problem()));
@@ -81,7 +83,7 @@ final class Progress {
                         bar(total == 0 ? 0 : (double) ended / total),
                         ended,
                         total,
-                        RunTimes.left(sweep, now)
+                        times.left(now)
                                 .map(left -> ", about " + Text.duration(left) + " left")
                                 .orElse("")));
         best().ifPresent(row -> lines.add(Text.printable(
@@ -114,7 +116,7 @@ final class Progress {
 
     /** Against the mean time of those that have ended. */
     private String progress(TrialRow row) {
-        Optional<Duration> mean = RunTimes.perTrial(sweep);
+        Optional<Duration> mean = times.perTrial();
         if (row.started() == null) {
             return "";
         }

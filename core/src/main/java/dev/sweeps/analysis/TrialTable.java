@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,20 +21,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * What there is to analyse: the trials of a sweep that ended, one row each.
- *
- * @param results those with the metric
- * @param diverged the parameters of those whose metric was not a number
- * @param examples in the evaluation set, where it is known: the error of an accuracy follows from it
- */
-public record TrialTable(
-        String metric,
-        Goal goal,
-        List<Result> results,
-        List<Map<String, ParameterValue>> diverged,
-        OptionalLong examples) {
-
+/** What there is to analyse: the trials of a sweep that ended, one row each. Immutable. */
+public final class TrialTable {
     /** The metric by which a trial says how large its evaluation set is; the name is that of Hugging Face's Trainer. */
     public static final String EVAL_SAMPLES = "eval_samples";
 
@@ -44,13 +33,34 @@ public record TrialTable(
             .thenComparing(value -> value.raw() instanceof BigDecimal number ? number : BigDecimal.ZERO)
             .thenComparing(ParameterValue::toString);
 
-    public TrialTable {
-        results = results.stream()
+    private final String metric;
+    private final Goal goal;
+    private final List<Result> results;
+    private final List<Map<String, ParameterValue>> diverged;
+    private final OptionalLong examples;
+    /** Made when it is asked for: it hashes every row. */
+    private List<Setting> settings;
+
+    /**
+     * @param results trials with the metric
+     * @param diverged the parameters of those whose metric was not a number
+     * @param examples in the evaluation set, where it is known: the error of an accuracy follows from it
+     */
+    public TrialTable(
+            String metric,
+            Goal goal,
+            List<Result> results,
+            List<Map<String, ParameterValue>> diverged,
+            OptionalLong examples) {
+        this.metric = metric;
+        this.goal = goal;
+        this.results = results.stream()
                 .sorted(Comparator.comparingLong(Result::number).thenComparing(Result::trial))
                 .toList();
-        diverged = diverged.stream()
+        this.diverged = diverged.stream()
                 .sorted(Comparator.comparing(row -> Point.of(row).canonical()))
                 .toList();
+        this.examples = examples;
     }
 
     /** The trials of a sweep that have ended. */
@@ -97,15 +107,39 @@ public record TrialTable(
         return Collections.unmodifiableSortedMap(varying);
     }
 
+    public String metric() {
+        return metric;
+    }
+
+    public Goal goal() {
+        return goal;
+    }
+
+    /** In running order. */
+    public List<Result> results() {
+        return results;
+    }
+
+    public List<Map<String, ParameterValue>> diverged() {
+        return diverged;
+    }
+
+    public OptionalLong examples() {
+        return examples;
+    }
+
     /** Results that share all parameters are replicates of one setting; in running order. */
-    public List<Setting> settings() {
-        Map<Map<String, ParameterValue>, List<Result>> byParameters = new LinkedHashMap<>();
-        results.forEach(result -> byParameters
-                .computeIfAbsent(result.parameters(), key -> new ArrayList<>())
-                .add(result));
-        return byParameters.entrySet().stream()
-                .map(entry -> new Setting(entry.getKey(), List.copyOf(entry.getValue())))
-                .toList();
+    public synchronized List<Setting> settings() {
+        if (settings == null) {
+            Map<Map<String, ParameterValue>, List<Result>> byParameters = new LinkedHashMap<>();
+            results.forEach(result -> byParameters
+                    .computeIfAbsent(result.parameters(), key -> new ArrayList<>())
+                    .add(result));
+            settings = byParameters.entrySet().stream()
+                    .map(entry -> new Setting(entry.getKey(), List.copyOf(entry.getValue())))
+                    .toList();
+        }
+        return settings;
     }
 
     /** The tables of the groups that share the values of some parameters and have a result, that with the best value first. */
@@ -174,5 +208,21 @@ public record TrialTable(
 
     private TrialTable with(List<Result> otherResults, List<Map<String, ParameterValue>> otherDiverged) {
         return new TrialTable(metric, goal, otherResults, otherDiverged, examples);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof TrialTable table
+                        && metric.equals(table.metric)
+                        && goal == table.goal
+                        && examples.equals(table.examples)
+                        && diverged.equals(table.diverged)
+                        && results.equals(table.results);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(metric, goal, results.size(), diverged.size());
     }
 }

@@ -3,76 +3,95 @@ package dev.sweeps.results;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** How long the trials of a sweep ran, and how long it will still take if the others go on as those did. Times that cannot be read do not count. */
+/** How long the trials of a sweep ran, and how long it will still take if the others go on as those did. */
 public final class RunTimes {
-    private RunTimes() {}
+    private final SweepResults sweep;
+    /** Of those that have started. */
+    private final List<Run> runs;
+
+    /**
+     * @param end null while it runs
+     */
+    private record Run(Instant start, Instant end, boolean ranked) {
+
+        long millis(Instant until) {
+            return Math.max(0, until.toEpochMilli() - start.toEpochMilli());
+        }
+    }
+
+    private RunTimes(SweepResults sweep, List<Run> runs) {
+        this.sweep = sweep;
+        this.runs = runs;
+    }
+
+    /** Times that cannot be read do not count: anybody may have written a status. */
+    public static RunTimes of(SweepResults sweep) {
+        return new RunTimes(
+                sweep,
+                sweep.trials().stream()
+                        .filter(row -> row.started() != null)
+                        .flatMap(row -> run(row).stream())
+                        .toList());
+    }
+
+    private static Optional<Run> run(TrialRow row) {
+        try {
+            return Optional.of(new Run(
+                    Instant.parse(row.started()),
+                    row.ended() == null ? null : Instant.parse(row.ended()),
+                    row.isRanked()));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
 
     /** Of all trials that have ended, together. */
-    public static Duration total(SweepResults sweep) {
-        return sweep.trials().stream().flatMap(row -> took(row).stream()).reduce(Duration.ZERO, Duration::plus);
+    public Duration total() {
+        return Duration.ofMillis(runs.stream()
+                .filter(run -> run.end != null)
+                .mapToLong(run -> run.millis(run.end))
+                .sum());
     }
 
     /** Mean of the trials that ended with the metric; empty if there is none. */
-    public static Optional<Duration> perTrial(SweepResults sweep) {
-        List<Duration> ended = sweep.trials().stream()
-                .filter(TrialRow::isRanked)
-                .flatMap(row -> took(row).stream())
-                .toList();
-        return ended.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        ended.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(ended.size()));
+    public Optional<Duration> perTrial() {
+        return runs.stream()
+                .filter(run -> run.end != null && run.ranked)
+                .mapToLong(run -> run.millis(run.end))
+                .average()
+                .stream()
+                .mapToObj(mean -> Duration.ofMillis((long) mean))
+                .findFirst();
     }
 
     /** The work that is left, over as many trials as run at once; empty where nothing has ended yet, nothing runs or nothing is left. */
-    public static Optional<Duration> left(SweepResults sweep, Instant now) {
-        List<Instant> running = sweep.trials().stream()
-                .filter(row -> row.ended() == null)
-                .flatMap(row -> instant(row.started()).stream())
-                .toList();
-        long ended = sweep.trials().stream().filter(row -> row.ended() != null).count();
+    public Optional<Duration> left(Instant now) {
+        List<Run> running = runs.stream().filter(run -> run.end == null).toList();
         if (running.isEmpty() || sweep.suspended()) {
             return Optional.empty();
         }
-        return perTrial(sweep).map(mean -> {
-            long waiting = Math.max(0, sweep.total() - ended - running.size());
+        long ended = sweep.trials().stream().filter(row -> row.ended() != null).count();
+        long waiting = Math.max(0, sweep.total() - ended - running.size());
+        return perTrial().map(mean -> {
             long work = waiting * mean.toMillis()
                     + running.stream()
-                            .mapToLong(start -> Math.max(
-                                    0, mean.toMillis() - between(start, now).toMillis()))
+                            .mapToLong(run -> Math.max(0, mean.toMillis() - run.millis(now)))
                             .sum();
             return Duration.ofMillis(work / running.size());
         });
     }
 
     /** When the sweep will have ended, as it looked when a trial started or ended last: it moves only when a trial does. */
-    public static Optional<Instant> end(SweepResults sweep) {
-        return sweep.trials().stream()
-                .flatMap(row -> Stream.of(instant(row.started()), instant(row.ended())))
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder())
-                .flatMap(last -> left(sweep, last).map(last::plus));
-    }
-
-    private static Optional<Duration> took(TrialRow row) {
-        return instant(row.started()).flatMap(start -> instant(row.ended()).map(end -> between(start, end)));
-    }
-
-    private static Duration between(Instant start, Instant end) {
-        return start.isBefore(end) ? Duration.between(start, end) : Duration.ZERO;
-    }
-
-    /** Anybody may have written a status. */
-    private static Optional<Instant> instant(String time) {
-        try {
-            return Optional.ofNullable(time).map(Instant::parse);
-        } catch (DateTimeException e) {
-            return Optional.empty();
+    public Optional<Instant> end() {
+        Instant last = Instant.MIN;
+        for (Run run : runs) {
+            Instant latest = run.end == null ? run.start : run.end;
+            last = latest.isAfter(last) ? latest : last;
         }
+        Instant seen = last;
+        return runs.isEmpty() ? Optional.empty() : left(seen).map(seen::plus);
     }
 }

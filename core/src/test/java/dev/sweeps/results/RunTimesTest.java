@@ -16,32 +16,32 @@ class RunTimesTest {
     @Test
     void whatIsLeftIsSharedByThoseThatRun() {
         SweepResults sweep = sweep(false, row(0, 100), row(50, 150), row(100, null), row(150, null));
-        assertThat(RunTimes.perTrial(sweep)).contains(Duration.ofSeconds(100));
-        assertThat(RunTimes.total(sweep)).isEqualTo(Duration.ofSeconds(200));
+        assertThat(RunTimes.of(sweep).perTrial()).contains(Duration.ofSeconds(100));
+        assertThat(RunTimes.of(sweep).total()).isEqualTo(Duration.ofSeconds(200));
         // Six wait for 100 s each, one has 40 s to go and one 90; two run at once.
-        assertThat(RunTimes.left(sweep, NOON.plusSeconds(160))).contains(Duration.ofSeconds(365));
-        assertThat(RunTimes.end(sweep)).contains(NOON.plusSeconds(150 + (600 + 50 + 100) / 2));
+        assertThat(RunTimes.of(sweep).left(NOON.plusSeconds(160))).contains(Duration.ofSeconds(365));
+        assertThat(RunTimes.of(sweep).end()).contains(NOON.plusSeconds(150 + (600 + 50 + 100) / 2));
     }
 
     @Test
     void whatRunsLongerThanTheOthersIsTakenForDone() {
         SweepResults sweep = sweep(false, row(0, 100), row(100, null));
-        assertThat(RunTimes.left(sweep, NOON.plusSeconds(1_000))).contains(Duration.ofSeconds(800));
+        assertThat(RunTimes.of(sweep).left(NOON.plusSeconds(1_000))).contains(Duration.ofSeconds(800));
     }
 
     @Test
     void nothingIsSaidWhereNothingIsKnown() {
-        assertThat(RunTimes.end(sweep(false, row(0, null)))).isEmpty();
-        assertThat(RunTimes.end(sweep(false, row(0, 100)))).isEmpty();
-        assertThat(RunTimes.end(sweep(true, row(0, 100), row(100, null)))).isEmpty();
-        assertThat(RunTimes.end(sweep(false))).isEmpty();
+        assertThat(RunTimes.of(sweep(false, row(0, null))).end()).isEmpty();
+        assertThat(RunTimes.of(sweep(false, row(0, 100))).end()).isEmpty();
+        assertThat(RunTimes.of(sweep(true, row(0, 100), row(100, null))).end()).isEmpty();
+        assertThat(RunTimes.of(sweep(false)).end()).isEmpty();
     }
 
     @Test
     void timesThatCannotBeReadDoNotCount() {
         SweepResults sweep = sweep(false, row(0, 100), row("yesterday", "today"), row(100, null));
-        assertThat(RunTimes.total(sweep)).isEqualTo(Duration.ofSeconds(100));
-        assertThat(RunTimes.end(sweep)).isPresent();
+        assertThat(RunTimes.of(sweep).total()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(RunTimes.of(sweep).end()).isPresent();
     }
 
     private static SweepResults sweep(boolean suspended, TrialRow... rows) {

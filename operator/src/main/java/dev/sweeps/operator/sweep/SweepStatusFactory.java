@@ -111,6 +111,7 @@ final class SweepStatusFactory {
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
         TrialCounts counts = counts((int) plan.grid().size(), trials);
         SweepResults results = SweepResults.of(sweep, trials);
+        RunTimes times = RunTimes.of(results);
         TrialTable table = TrialTable.of(results);
         Set<String> varying = Columnar.varying(spec);
         Optional<Best> best = Best.of(table, Noise.UNKNOWN, varying);
@@ -141,8 +142,8 @@ final class SweepStatusFactory {
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
                 done ? lastEnd(trials) : null,
-                done ? null : RunTimes.end(results).map(Timestamps::of).orElse(null),
-                gpuSeconds(spec, results),
+                done ? null : times.end().map(Timestamps::of).orElse(null),
+                gpuSeconds(spec, times),
                 columns(counts, best));
     }
 
@@ -366,8 +367,8 @@ final class SweepStatusFactory {
     }
 
     /** Null for none. */
-    private static Long gpuSeconds(SweepSpec spec, SweepResults results) {
-        long seconds = RunTimes.total(results).toSeconds() * spec.gpu().count();
+    private static Long gpuSeconds(SweepSpec spec, RunTimes times) {
+        long seconds = times.total().toSeconds() * spec.gpu().count();
         return seconds == 0 ? null : seconds;
     }
 

@@ -125,7 +125,7 @@ public class SweepsResource {
                 analysis.orElse(null),
                 analysis.map(found -> SweepReport.commands(snapshot.spec(), results, found))
                         .orElse(Map.of()),
-                RunTimes.end(results).map(Timestamps::of).orElse(null));
+                RunTimes.of(results).end().map(Timestamps::of).orElse(null));
     }
 
     private Optional<Analysis> recent(Snapshot snapshot) {
