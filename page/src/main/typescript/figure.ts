@@ -11,6 +11,10 @@ export interface Figure { chart: Chart; report: Report; view: Omit<View, 'width'
 /** Milliseconds after which a chart is drawn even if the page is busy. */
 const IDLE = 1000;
 
+/** Safari has no idle callbacks. */
+const whenIdle = (task: () => void): unknown =>
+  'requestIdleCallback' in window ? requestIdleCallback(task, {timeout: IDLE}) : setTimeout(task, IDLE / 10);
+
 export class ChartElement extends HTMLElement {
   private drawing?: EChartsType;
   private drawn?: Figure;
@@ -61,7 +65,7 @@ export class ChartElement extends HTMLElement {
       requestAnimationFrame(() => this.drawScheduled('now'));
     } else if (this.scheduled === 'not') {
       this.scheduled = 'when idle';
-      requestIdleCallback(() => this.drawScheduled('when idle'), {timeout: IDLE});
+      whenIdle(() => this.drawScheduled('when idle'));
     }
   }
 

@@ -2,7 +2,7 @@
 import {html, nothing, render, type TemplateResult} from 'lit-html';
 import './figure';
 import {link, parse} from './route';
-import {Api, Embedded, Refused, type Source} from './source';
+import {Api, Embedded, Refused, UNREACHABLE, type Source} from './source';
 import {NO_CHOICES, type Actions, type Screen, type State, type SweepState} from './state';
 import {loginPage} from './views/login';
 import {sweepPage} from './views/sweep';
@@ -58,7 +58,12 @@ async function load(): Promise<void> {
     }
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
-    showMine(problem.status === 401 ? {kind: 'login'} : {kind: 'problem', sentence: problem.message});
+    if (problem.status === UNREACHABLE && screen.kind === 'sweep') {
+      // What was there stays; the stream of changes finds the operator again.
+      if (reading === mine) actions.change({lostAt: state.lostAt ?? Date.now()});
+      return;
+    }
+    showMine(problem.status === 401 ? {kind: 'login', problem: screen.kind === 'loading' ? undefined : problem.message} : {kind: 'problem', sentence: problem.message});
   } finally {
     if (reading === mine) reading = undefined;
   }
@@ -71,7 +76,7 @@ function follow(): void {
   if (source.live === undefined) return;
   const {namespace, sweep} = state.route;
   if (sweep !== undefined) {
-    stopWatching = source.live.watch(namespace!, sweep, () => void load());
+    stopWatching = source.live.watch(namespace!, sweep, () => void load(), is => actions.change({lostAt: is ? undefined : state.lostAt ?? Date.now()}));
   } else {
     const timer = setInterval(() => void (screen.kind === 'sweeps' || screen.kind === 'problem' ? load() : undefined), LOOK);
     stopWatching = () => clearInterval(timer);
@@ -119,6 +124,7 @@ function show(): void {
       <button type="button" aria-pressed=${state.dark} @click=${() => actions.change({dark: !state.dark})}>Dark</button>
       ${source.live !== undefined && screen.kind !== 'login' ? html`<button type="button" @click=${actions.logout}>Log out</button>` : nothing}
     </nav>
+    ${state.lostAt === undefined ? nothing : html`<p role="status" class="selection">The operator has not answered since ${new Date(state.lostAt).toLocaleTimeString()}, and is asked again. Is kubectl port-forward still running?</p>`}
     <main>${content()}</main>`, root);
   // The end of a log is what is read, unless the reader has gone up.
   const log = document.querySelector('.log');
@@ -147,7 +153,7 @@ const sentence = (problem: unknown): string => problem instanceof Error ? proble
 addEventListener('hashchange', () => {
   const route = parse(location.hash, source.live !== undefined);
   const sameSweep = route.namespace === state.route.namespace && route.sweep === state.route.sweep;
-  state = sameSweep ? {...state, route, opened: undefined, log: undefined, refused: undefined} : {...state, ...NO_CHOICES, brushed: undefined, sort: undefined, columns: undefined, route, opened: undefined, log: undefined, refused: undefined};
+  state = sameSweep ? {...state, route, opened: undefined, log: undefined, refused: undefined} : {...state, ...NO_CHOICES, brushed: undefined, sort: undefined, columns: undefined, route, opened: undefined, log: undefined, lostAt: undefined, refused: undefined};
   if (sameSweep) {
     show();
     readTrial();

@@ -1,6 +1,9 @@
 /** Where the page's data come from: inside the page, or the operator's API. */
 import {NO_ANALYSIS, type Analysis, type Point, type Report, type Sweep, type SweepSummary, type Trial} from './model';
 
+/** The status of an answer that did not come. */
+export const UNREACHABLE = 0;
+
 /** Why there is no answer; the message is a sentence for the reader. */
 export class Refused extends Error {
   constructor(readonly status: number, sentence: string) {
@@ -15,8 +18,8 @@ export interface Live {
   sweeps(): Promise<SweepSummary[]>;
   login(token: string): Promise<void>;
   logout(): Promise<void>;
-  /** Calls back after each change, until the function that it returns is called. */
-  watch(namespace: string, name: string, changed: () => void): () => void;
+  /** Calls back after each change, and when the operator is lost or found again, until the function that it returns is called. */
+  watch(namespace: string, name: string, changed: () => void, connected: (is: boolean) => void): () => void;
   /** One trial with its curve and its message, which the trials of a report may lack. */
   trial(namespace: string, name: string, trial: string): Promise<Trial>;
   log(namespace: string, name: string, trial: string): Promise<string>;
@@ -42,6 +45,9 @@ export class Embedded implements Source {
     return Promise.resolve(this.held);
   }
 }
+
+/** A stream that has not come back after so many milliseconds is lost. */
+const LOST = 6000;
 
 /** The answers of dev.sweeps.operator.web.SweepsResource. */
 interface Overview { sweep: Sweep; analysis?: Analysis; commands: Record<string, string>; estimated_end?: string; }
@@ -97,12 +103,25 @@ export class Api implements Source, Live {
     this.csrf = undefined;
   }
 
-  watch(namespace: string, name: string, changed: () => void): () => void {
+  watch(namespace: string, name: string, changed: () => void, connected: (is: boolean) => void): () => void {
     const events = new EventSource(`${sweepPath(namespace, name)}/events`);
+    let lost: ReturnType<typeof setTimeout> | undefined;
     events.onmessage = event => {
       if (event.data !== this.seen) changed();
     };
-    return () => events.close();
+    events.onopen = () => {
+      clearTimeout(lost);
+      lost = undefined;
+      connected(true);
+    };
+    events.onerror = () => {
+      // The operator ends each stream after a minute, and the browser begins another; what it refuses, a new request is told.
+      if (events.readyState === EventSource.CLOSED) changed(); else lost ??= setTimeout(() => connected(false), LOST);
+    };
+    return () => {
+      clearTimeout(lost);
+      events.close();
+    };
   }
 
   async log(namespace: string, name: string, trial: string): Promise<string> {
@@ -128,7 +147,7 @@ export class Api implements Source, Live {
     try {
       response = await fetch(path, {...init, credentials: 'same-origin'});
     } catch {
-      throw new Refused(0, 'The operator cannot be reached. It may be starting again; is kubectl port-forward still running?');
+      throw new Refused(UNREACHABLE, 'The operator cannot be reached. It may be starting again; is kubectl port-forward still running?');
     }
     if (!response.ok) {
       const problem = await response.json().catch(() => ({})) as {error?: string};

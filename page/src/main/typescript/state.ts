@@ -28,6 +28,8 @@ export interface State extends Choices {
   dark: boolean;
   /** What was copied last, for a word of confirmation. */
   copied?: string;
+  /** Since when the operator has not been there. */
+  lostAt?: number;
   /** Why an action was not done. */
   refused?: string;
   /** The open trial, with what the trials of the report lack. */

@@ -207,6 +207,19 @@ class DashboardIT extends DashboardTest {
         seenOnAPhone(viewer, "unreachable-phone");
     }
 
+    @Test
+    void anOperatorThatIsGoneIsMissedAndWhatWasSeenStays() {
+        create(BUSYBOX.formatted("lost", SCRIPT));
+        awaitEnd("lost");
+        Page page = openSweep("lost", token("view"));
+        assertThat(page.locator(".summary")).containsText("Best eval_acc: 2 0.23");
+        closeThePort();
+        assertThat(page.locator("p.selection")).containsText("The operator has not answered since", withinAMinute());
+        assertThat(page.locator(".summary")).containsText("Best eval_acc: 2 0.23");
+        Browser.isAccessible(page);
+        Browser.picture(page, "sweep-lost");
+    }
+
     private static void seenOnAPhone(Page page, String name) {
         Browser.isAccessible(page);
         Browser.fitsItsWidth(page);
@@ -290,6 +303,12 @@ class DashboardIT extends DashboardTest {
         String tag = analysis.headers().firstValue("ETag").orElseThrow();
         assertThat(get(path + "/analysis", token, "If-None-Match", tag).statusCode())
                 .isEqualTo(304);
+        assertThat(get(path + "/trials?text=a=2&limit=100", token).body()).startsWith("{\"total\":3,");
+        HttpResponse<String> wrong = get(path + "/trials?state=succeeded", token);
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("state is succeeded; use one of Pending, ");
+        String script = get("page.js", null).headers().firstValue("ETag").orElseThrow();
+        assertThat(get("page.js", null, "If-None-Match", script).statusCode()).isEqualTo(304);
         assertThat(get("q/health", token).statusCode()).isEqualTo(404);
     }
 

@@ -52,7 +52,8 @@ public final class Page {
                                 + "</script>");
     }
 
-    private static String hash(String text) {
+    /** {@code sha256-} and the digest in Base64, as a Content-Security-Policy writes it. */
+    public static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
