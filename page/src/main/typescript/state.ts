@@ -64,13 +64,22 @@ export const theme = (state: State): Theme => state.dark ? DARK : LIGHT;
 export const selected = ({report, brushed, filter, onlyState}: SweepState): Trial[] => select(report, brushed, filter, onlyState);
 
 const select = remembered((report: Report, brushed: Set<string> | undefined, filter: string, onlyState: string): Trial[] => {
-  const words = filter.toLowerCase().split(/\s+/).filter(word => word !== '');
-  if (brushed === undefined && words.length === 0 && onlyState === '') return report.sweep.trials;
+  const tests = filter.toLowerCase().split(/\s+/).filter(word => word !== '').map(test);
+  if (brushed === undefined && tests.length === 0 && onlyState === '') return report.sweep.trials;
   return report.sweep.trials.filter(trial =>
     (brushed === undefined || brushed.has(trial.trial))
     && (onlyState === '' || trial.state === onlyState)
-    && (words.length === 0 || words.every(word => searchable(trial).includes(word))));
+    && tests.every(passes => passes(trial)));
 });
+
+/** What a word of the filter asks of a trial: to hold the word, or `eval_acc>0.8`, `learning_rate<=1e-4`. */
+function test(word: string): (trial: Trial) => boolean {
+  const [, name, sign, limit] = /^(.+?)(<=|>=|<|>)(.+)$/.exec(word) ?? [];
+  if (name === undefined || Number.isNaN(Number(limit))) return trial => searchable(trial).includes(word);
+  const within = {'<': (a: number, b: number) => a < b, '<=': (a: number, b: number) => a <= b, '>': (a: number, b: number) => a > b, '>=': (a: number, b: number) => a >= b}[sign]!;
+  return trial => [...Object.entries(trial.parameters), ...Object.entries(trial.metrics)]
+    .some(([key, value]) => typeof value === 'number' && key.toLowerCase() === name && within(value, Number(limit)));
+}
 
 /** What the filter looks at: a word may be `bert`, `running`, or `batch=16`. */
 const searchable = (trial: Trial): string =>

@@ -22,7 +22,7 @@ export const parallel: Chart = {
   title: () => 'Parallel coordinates',
   description: report =>
     `Each line is a trial, from its hyperparameters on the left to its ${report.sweep.metric} on the right, by which it is coloured. `
-    + 'Drag along an axis to select trials; everything else on the page follows.'
+    + 'Drag along an axis to select trials, or type into the filter of the table; everything else on the page follows.'
     + (report.sweep.trials.filter(isRanked).length > LINES ? ` Drawn are the ${BEST} best and an even part of the others, ${LINES} in all; a selection takes in every trial.` : ''),
   applies: report => report.analysis.parameters.length > 0 && report.sweep.trials.some(isRanked),
   height: () => 380,

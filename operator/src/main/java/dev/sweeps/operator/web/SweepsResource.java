@@ -171,8 +171,8 @@ public class SweepsResource {
     @Operation(
             summary = "A page of the trials, without their curves and messages",
             description =
-                    "state: only trials in this state. text: only trials that hold each of its words, as 'bert batch=16'"
-                            + " does. sort: number, trial, state, value, started, ended, node, attempts, step, reason,"
+                    "state: only trials in this state. text: only trials that hold each of its words, as in 'bert batch=16"
+                            + " eval_acc>0.8'. sort: number, trial, state, value, started, ended, node, attempts, step, reason,"
                             + " parameters.NAME or metrics.NAME.")
     public Response trials(
             @PathParam("namespace") String namespace,

@@ -38,6 +38,10 @@ class TrialOrderTest {
         assertThat(filtered(null, "BATCH=10")).containsExactly("a", "c");
         assertThat(filtered("Succeeded", " batch=10  =100 ")).containsExactly("c");
         assertThat(filtered("Failed", null)).isEmpty();
+        assertThat(filtered(null, "batch>9 Batch<1e2")).containsExactly("a");
+        assertThat(filtered(null, "batch>=10 loss<=2")).containsExactly("a", "c");
+        assertThat(filtered(null, "nothing>1")).isEmpty();
+        assertThat(filtered(null, "batch>many")).isEmpty();
         assertThat(filtered(null, "")).hasSize(3);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filtered("succeeded", null))
