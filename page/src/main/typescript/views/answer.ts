@@ -50,9 +50,12 @@ function card(state: SweepState, actions: Actions, title: string, best: Best, gr
         ${command === undefined ? nothing : copy(state, actions, 'Copy command', command)}
         ${copy(state, actions, 'Copy YAML', yaml(best.parameters))}
       </p>
-      ${command === undefined ? nothing : html`<pre tabindex="0" aria-label="command line of the best trial">${command}</pre>`}
+      ${command === undefined ? nothing : html`<pre tabindex="0" aria-label="command line of the best trial">${words(command)}</pre>`}
     </article>`;
 }
+
+/** A browser breaks a line after the hyphens of a flag, unless it is told not to. */
+const words = (command: string): TemplateResult[] => command.split(' ').map(word => html`<span class="word">${word}</span> `);
 
 function within(best: Best): string {
   if (best.within_noise !== undefined && best.within_noise > 0) {
@@ -103,7 +106,7 @@ const verdict = ({tuning}: Contrast): string => ({
 }[tuning!.verdict]);
 
 const swaps = (all: Swap[]): TemplateResult => html`
-  <div class="scroll" tabindex="0" role="region" aria-label="what each group loses with what is best for the other">
+  <div class="scroll wrapped" tabindex="0" role="region" aria-label="what each group loses with what is best for the other">
     <table>
       <thead><tr><th scope="col">Group</th><th scope="col">with</th><th scope="col">instead of</th><th scope="col">loses</th><th scope="col">noise (95 %)</th><th scope="col">beyond noise</th></tr></thead>
       <tbody>${all.map(swap => html`

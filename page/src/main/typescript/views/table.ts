@@ -49,7 +49,7 @@ export function table(state: SweepState, actions: Actions): TemplateResult {
     <section aria-labelledby="trials">
       <h2 id="trials">Trials</h2>
       <div class="controls">
-        <label>Filter <input type="search" placeholder="e.g. bert batch=16 eval_acc>0.8" size="28" .value=${state.filter} @input=${(event: InputEvent) => change({filter: (event.target as HTMLInputElement).value})}></label>
+        <label>Filter <input type="search" placeholder="e.g. bert batch=16 eval_acc>0.8" size="36" .value=${state.filter} @input=${(event: InputEvent) => change({filter: (event.target as HTMLInputElement).value})}></label>
         <label>State <select @change=${(event: Event) => change({onlyState: (event.target as HTMLSelectElement).value})}>
           <option value="">all</option>
           ${[...new Set(state.report.sweep.trials.map(trial => trial.state))].map(one => html`<option value=${one} ?selected=${state.onlyState === one}>${one}</option>`)}
