@@ -97,7 +97,7 @@ class DashboardIT extends DashboardTest {
                 .replace("b: {values: [1]}", "b: {values: [1, 2]}")
                 .replace("gpu: {count: 0}", "gpu: {count: 0}\n  parallelism: 2"));
         Page page = openSweep("followed", token("view"));
-        page.getByLabel("Filter").fill("b=1");
+        page.getByRole(AriaRole.SEARCHBOX).fill("b=1");
         assertThat(page.locator("tbody tr")).hasCount(1);
         page.locator("tbody a").click();
         Locator log = page.getByLabel("log", new Page.GetByLabelOptions().setExact(true));
@@ -107,7 +107,7 @@ class DashboardIT extends DashboardTest {
         assertThat(page.locator(".badge")).hasText("Succeeded", new HasTextOptions().setTimeout(60_000));
         assertThat(page.locator("sweep-chart canvas")).hasCount(1);
         page.getByRole(AriaRole.LINK, named("← followed")).click();
-        page.getByLabel("Filter").fill("failed");
+        page.getByRole(AriaRole.SEARCHBOX).fill("failed");
         page.locator("tbody a").click();
         assertThat(page.locator("h2#reason")).hasText("Error");
         assertThat(page.getByLabel("message")).containsText("no such file: train.tsv");

@@ -47,9 +47,9 @@ class ReportPageIT {
                 .first()
                 .click();
         assertThat(page.locator(".selection")).hasCount(0);
-        page.getByLabel("Filter").fill("learning_rate>=1e-4 batch<16 model=bert");
+        page.getByRole(AriaRole.SEARCHBOX).fill("learning_rate>=1e-4 batch<16 model=bert");
         assertThat(page.locator(".controls [role=status]")).hasText("2 of 40 trials");
-        page.getByLabel("Filter").fill("model=bert");
+        page.getByRole(AriaRole.SEARCHBOX).fill("model=bert");
         assertThat(page.locator(".controls [role=status]")).hasText("20 of 40 trials");
         page.locator("tbody input").nth(0).check();
         page.locator("tbody input").nth(1).check();

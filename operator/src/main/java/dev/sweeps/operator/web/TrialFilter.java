@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,24 +35,30 @@ final class TrialFilter {
         if (state != null && !states.contains(state)) {
             throw new IllegalArgumentException("state is " + state + "; use one of " + String.join(", ", states));
         }
-        Stream<Predicate<TrialRow>> words = text == null
-                ? Stream.empty()
+        List<String> words = text == null
+                ? List.of()
                 : Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+"))
                         .filter(word -> !word.isEmpty())
-                        .map(TrialFilter::word);
-        return words.reduce(row -> state == null || state.equals(row.state()), Predicate::and);
+                        .toList();
+        List<Predicate<TrialRow>> comparisons =
+                words.stream().flatMap(word -> comparison(word).stream()).toList();
+        List<String> texts =
+                words.stream().filter(word -> comparison(word).isEmpty()).toList();
+        return row -> (state == null || state.equals(row.state()))
+                && comparisons.stream().allMatch(comparison -> comparison.test(row))
+                && (texts.isEmpty() || texts.stream().allMatch(searchable(row)::contains));
     }
 
-    private static Predicate<TrialRow> word(String word) {
+    private static Optional<Predicate<TrialRow>> comparison(String word) {
         Matcher comparison = COMPARISON.matcher(word);
         if (!comparison.matches()) {
-            return row -> searchable(row).contains(word);
+            return Optional.empty();
         }
         String name = comparison.group(1);
         BigDecimal limit = new BigDecimal(comparison.group(3));
-        return row -> numbers(row)
-                .filter(number -> number.getKey().toLowerCase(Locale.ROOT).equals(name))
-                .anyMatch(number -> isWithin(number.getValue().compareTo(limit), comparison.group(2)));
+        return Optional.of(row -> numbers(row)
+                .filter(number -> number.getKey().equalsIgnoreCase(name))
+                .anyMatch(number -> isWithin(number.getValue().compareTo(limit), comparison.group(2))));
     }
 
     private static boolean isWithin(int order, String sign) {
