@@ -9,8 +9,8 @@ import type {Theme} from './theme';
 const LABELLED = 12;
 
 /** More lines than these are a surface, and slow: of more trials the best are drawn, and an even part of the others. */
-const LINES = 1500;
-const BEST = 300;
+const LINES = 1000;
+const BEST = 250;
 
 /** Names of the axes, the metric last. */
 export const dimensions = (report: Report): string[] =>
