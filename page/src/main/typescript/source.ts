@@ -107,7 +107,8 @@ export class Api implements Source, Live {
     const events = new EventSource(`${sweepPath(namespace, name)}/events`);
     let lost: ReturnType<typeof setTimeout> | undefined;
     events.onmessage = event => {
-      if (event.data !== this.seen) changed();
+      // The version of the trials and that of their analysis; the trials may have been read before the sweep.
+      if (event.data !== this.seen || !this.seen?.startsWith(`${this.read?.version}.`)) changed();
     };
     events.onopen = () => {
       clearTimeout(lost);

@@ -8,6 +8,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -74,20 +76,26 @@ public final class KubectlSweep implements Runnable {
     /** A sentence and where to read on, as kubectl does; not a screen of usage that hides it. */
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        boolean unknown = e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption()
-                && command.getParent() == null;
-        String sentence = e.getMessage().replaceFirst("^Error: ", "");
-        command.getErr()
-                .println("error: "
-                        + (unknown
-                                ? "unknown command "
-                                        + ((UnmatchedArgumentException) e)
-                                                .getUnmatched()
-                                                .get(0) + "; the commands are results, analyze, report and watch"
-                                : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1)));
+        command.getErr().println("error: " + sentence(e));
         command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static String sentence(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        if (command.getParent() == null && e instanceof UnmatchedArgumentException words && !words.isUnknownOption()) {
+            return "unknown command " + words.getUnmatched().get(0) + "; the commands are "
+                    + command.getSubcommands().entrySet().stream()
+                            .filter(subcommand -> !subcommand
+                                    .getValue()
+                                    .getCommandSpec()
+                                    .usageMessage()
+                                    .hidden())
+                            .map(Map.Entry::getKey)
+                            .collect(Collectors.joining(", "));
+        }
+        String said = e.getMessage().replaceFirst("^Error: ", "");
+        return said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
     }
 
     /** What a user can mend is told in a sentence; anything else is our defect, and shown as such. */

@@ -141,7 +141,7 @@ class KubectlSweepTest {
     @Test
     void whatIsMisusedIsSaidInASentenceAndNotInAScreen() {
         assertThat(misused("list"))
-                .isEqualTo("error: unknown command list; the commands are results, analyze, report and watch\n"
+                .isEqualTo("error: unknown command list; the commands are results, analyze, report, watch\n"
                         + "See 'kubectl sweep --help'.\n");
         assertThat(misused("analyze", "-A"))
                 .isEqualTo("error: unknown option: '-A'\nSee 'kubectl sweep analyze --help'.\n");

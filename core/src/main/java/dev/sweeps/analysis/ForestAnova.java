@@ -81,7 +81,7 @@ final class ForestAnova {
                                 .toArray()))))
                 .toList();
         return new Importance(
-                Method.COMPLETED_GRID, trials, effects, completed.rest(), completed.noise(), forest.explained());
+                Method.COMPLETED_GRID, trials, effects, completed.rest(), completed.noiseShare(), forest.explained());
     }
 
     /** Every point of the grid, with what was measured there or else what is predicted. */

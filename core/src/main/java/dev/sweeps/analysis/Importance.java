@@ -9,18 +9,19 @@ import java.util.List;
  * How the variance of the metric over the search space divides among the parameters. All shares and {@code rest} add up to 1.
  *
  * @param method exact, or an approximation
+ * @param importanceTrials how many trials they were found from
  * @param effects main effects and pairs, the largest first; none where nothing varies
  * @param rest the share of three and more parameters together
- * @param noise the share that noise alone gives; null where the noise is not known
+ * @param noiseShare the share that noise alone gives; null where the noise is not known
  * @param explained of an approximation: the share of the variance that the forest predicts of runs that it has not seen
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Importance(
         @JsonProperty("importance_method") Method method,
-        @JsonProperty("importance_trials") int trials,
+        int importanceTrials,
         @JsonProperty("importance") List<Effect> effects,
         @JsonProperty("rest_share") double rest,
-        @JsonProperty("noise_share") Double noise,
+        Double noiseShare,
         @JsonProperty("explained_share") Double explained) {
 
     /** How the shares were found. */

@@ -127,7 +127,7 @@ final class Summary {
     /** The swap that costs most, of those beyond noise if there are any. */
     private static String worst(Collection<Swap> swaps, boolean beyondNoise) {
         Swap worst = swaps.stream()
-                .filter(swap -> !beyondNoise || swap.isBeyondNoise())
+                .filter(swap -> !beyondNoise || swap.exceedsNoise())
                 .max(Comparator.comparingDouble(Swap::loss))
                 .orElseThrow();
         if (worst.loss() <= 0) {
@@ -153,8 +153,9 @@ final class Summary {
         String what = first.parameters().size() == 1
                 ? first.parameters().get(0) + " matters most: "
                 : String.join(" and ", first.parameters()) + " matter most, and together: ";
-        String noiseShare =
-                importance.noise() == null ? "" : " (noise alone gives %s)".formatted(percent(importance.noise()));
+        String noiseShare = importance.noiseShare() == null
+                ? ""
+                : " (noise alone gives %s)".formatted(percent(importance.noiseShare()));
         String approximately = importance.method() == Method.FOREST ? "about " : "";
         sentences.add(what + approximately + percent(first.share()) + " of the variance" + noiseShare + ".");
     }

@@ -54,7 +54,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
             double loss,
             Double margin) {
 
-        boolean isBeyondNoise() {
+        boolean exceedsNoise() {
             return margin != null && loss > margin;
         }
     }
@@ -93,7 +93,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
         if (swaps.isEmpty()) {
             return Verdict.NOT_COMPARABLE;
         }
-        if (swaps.stream().anyMatch(Swap::isBeyondNoise)) {
+        if (swaps.stream().anyMatch(Swap::exceedsNoise)) {
             return Verdict.DIFFERENT;
         }
         return swaps.stream().allMatch(swap -> swap.margin() != null) ? Verdict.WITHIN_NOISE : Verdict.NOISE_UNKNOWN;

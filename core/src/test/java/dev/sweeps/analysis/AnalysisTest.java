@@ -51,7 +51,7 @@ class AnalysisTest {
         assertThat(analysis.best().withinNoise()).isEqualTo(3);
         assertThat(analysis.summary())
                 .contains("no more than noise", "Their best hyperparameters differ, but not beyond noise");
-        assertThat(analysis.importance().noise()).isEqualTo(1);
+        assertThat(analysis.importance().noiseShare()).isEqualTo(1);
     }
 
     @Test
@@ -118,8 +118,8 @@ class AnalysisTest {
         collapsed("0.52", "lr", "1e-3");
         diverged.add(Map.of("lr", ParameterValue.number("1e-2")));
         Analysis analysis = analysis();
-        assertThat(analysis.importance().trials()).isEqualTo(4);
-        assertThat(analysis.learned().trials()).isEqualTo(2);
+        assertThat(analysis.importance().importanceTrials()).isEqualTo(4);
+        assertThat(analysis.learned().importanceTrials()).isEqualTo(2);
         assertThat(analysis.parameters().get(0).values())
                 .extracting(level -> level.value() + " " + level.count() + " " + level.mean() + " " + level.collapsed()
                         + " " + level.diverged())

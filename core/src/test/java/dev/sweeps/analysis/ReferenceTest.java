@@ -37,7 +37,7 @@ class ReferenceTest {
     @Test
     void noiseOfAnAccuracyIsThatOfItsExamples() {
         assertThat(grid.noise().source()).isEqualTo(Noise.Source.EXAMPLES);
-        assertThat(grid.importance().noise())
+        assertThat(grid.importance().noiseShare())
                 .isCloseTo(expected.get("noise_share").asDouble(), EXACT);
         assertThat(effect(grid.importance(), "lr").noise())
                 .isCloseTo(expected.get("noise_lr").asDouble(), EXACT);
@@ -121,7 +121,7 @@ class ReferenceTest {
         assertThat(analysis.best().value()).isCloseTo(figures.get("best").asDouble(), EXACT);
         assertThat(analysis.best().low()).isCloseTo(figures.get("low").asDouble(), EXACT);
         assertThat(analysis.best().high()).isCloseTo(figures.get("high").asDouble(), EXACT);
-        assertThat(analysis.importance().noise())
+        assertThat(analysis.importance().noiseShare())
                 .isCloseTo(figures.get("noise_share").asDouble(), EXACT);
     }
 

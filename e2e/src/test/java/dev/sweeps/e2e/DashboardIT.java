@@ -3,6 +3,9 @@ package dev.sweeps.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -299,7 +302,11 @@ class DashboardIT extends DashboardTest {
                 .contains("\"value\":0.23", "\"value\":0.22")
                 .doesNotContain("\"value\":0.21");
         assertThat(get(path + "/export.csv", token).body()).startsWith("trial,a,b,state,reason,eval_acc,");
-        assertThat(get("api/openapi", token).body()).contains("/api/v1/sweeps");
+        JsonNode schemas = json(get("api/openapi?format=json", token)).at("/components/schemas");
+        assertThat(schemas.at("/Analysis/properties").fieldNames()).toIterable().contains(names(json(analysis)));
+        assertThat(schemas.at("/TrialRow/properties").fieldNames())
+                .toIterable()
+                .contains(names(json(get(path + "/changes", token)).at("/trials/0")));
         String tag = analysis.headers().firstValue("ETag").orElseThrow();
         assertThat(get(path + "/analysis", token, "If-None-Match", tag).statusCode())
                 .isEqualTo(304);
@@ -323,6 +330,17 @@ class DashboardIT extends DashboardTest {
         assertThat(sweep("csrf").getSpec().suspend()).isFalse();
         assertThat(suspend(cookie, csrf)).isEqualTo(204);
         assertThat(sweep("csrf").getSpec().suspend()).isTrue();
+    }
+
+    private static String[] names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        assertThat(names).isNotEmpty();
+        return names.toArray(String[]::new);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws JsonProcessingException {
+        return new ObjectMapper().readTree(answer.body());
     }
 
     private HttpResponse<String> login(String token) throws Exception {

@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Sweeps, their trials and what they say, as the caches have them. */
@@ -104,6 +105,7 @@ public class SweepsResource {
     @Operation(
             summary =
                     "A sweep without its trials, with the newest analysis, which may be some trials behind while it runs")
+    @APIResponseSchema(Overview.class)
     public Response sweep(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
         return answer(
@@ -150,6 +152,7 @@ public class SweepsResource {
             summary =
                     "The trials that are new or changed since an earlier answer; all of them without such, or after so many"
                             + " changes that these would be as long")
+    @APIResponseSchema(Changes.class)
     public Response changes(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
@@ -161,6 +164,7 @@ public class SweepsResource {
     @GET
     @Path("/namespaces/{namespace}/sweeps/{name}/analysis")
     @Operation(summary = "What the trials say")
+    @APIResponseSchema(Analysis.class)
     public Response analysis(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
         return answer(namespace, name, request, this::analysis);
@@ -174,6 +178,7 @@ public class SweepsResource {
                     "state: only trials in this state. text: only trials that hold each of its words, as in 'bert batch=16"
                             + " eval_acc>0.8'. sort: number, trial, state, value, started, ended, node, attempts, step, reason,"
                             + " parameters.NAME or metrics.NAME.")
+    @APIResponseSchema(Page.class)
     public Response trials(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
@@ -217,6 +222,7 @@ public class SweepsResource {
     @GET
     @Path("/namespaces/{namespace}/sweeps/{name}/trials/{trial}")
     @Operation(summary = "One trial with its curve")
+    @APIResponseSchema(TrialRow.class)
     public Response trial(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
@@ -254,6 +260,7 @@ public class SweepsResource {
     @GET
     @Path("/namespaces/{namespace}/sweeps/{name}/export.json")
     @Operation(summary = "The sweep with all of its trials and its analysis, as `kubectl sweep report` holds it")
+    @APIResponseSchema(SweepReport.class)
     public Response exportJson(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context Request request) {
         return answer(
