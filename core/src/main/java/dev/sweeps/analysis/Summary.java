@@ -40,7 +40,10 @@ final class Summary {
             List<Contrast> contrasts,
             Importance importance) {
         if (best.isEmpty()) {
-            return "No trial has a value of " + table.metric() + ".";
+            return "No trial has a value of " + table.metric()
+                    + (table.diverged().isEmpty()
+                            ? "."
+                            : "; " + table.diverged().size() + " diverged.");
         }
         Summary summary = new Summary(table, noise);
         if (contrasts.isEmpty()) {
@@ -172,7 +175,7 @@ final class Summary {
                     case EXAMPLES -> "Noise is that of %d evaluation examples.".formatted(noise.examples());
                     case REPLICATES -> "Noise is that between replicates.";
                     case UNKNOWN ->
-                        "How large the noise is is not known: run replicates, or report eval_samples with an"
+                        "The size of the noise is not known: run replicates, or report eval_samples with an"
                                 + " accuracy.";
                 });
     }

@@ -4,15 +4,18 @@ import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,6 +82,9 @@ public final class ResultsCsv {
     private static final Pattern NOT_A_NUMBER = Pattern.compile("[-+]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,4})?");
 
+    /** Characters of the first line. */
+    private static final int MAX_HEADER = 1 << 20;
+
     private ResultsCsv() {}
 
     /** What to take from a table of somebody else's. */
@@ -141,30 +147,27 @@ public final class ResultsCsv {
      * @throws IllegalArgumentException with a sentence for the user, if the table lacks what is asked for
      */
     public static SweepResults read(String name, Reader csv, Columns wanted) throws IOException {
+        BufferedReader text = withoutByteOrderMark(csv);
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
+                .setDelimiter(delimiter(text))
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .setIgnoreSurroundingSpaces(true)
+                // pandas writes its index under no name.
+                .setAllowMissingColumnNames(true)
                 .get();
-        try (CSVParser parser = format.parse(csv)) {
+        try (CSVParser parser = format.parse(text)) {
             List<String> header = parser.getHeaderNames();
-            if (!header.contains(wanted.metric())) {
-                throw new IllegalArgumentException((wanted.metric() == null
-                                ? "--metric: say which column is the metric"
-                                : "--metric: there is no column " + wanted.metric())
-                        + "; the columns are " + String.join(", ", header));
-            }
             List<String> parameters = parameters(header, wanted);
-            for (String column : Stream.concat(wanted.groupBy().stream(), wanted.parameters().stream())
-                    .toList()) {
-                if (!header.contains(column)) {
-                    throw new IllegalArgumentException(
-                            "there is no column " + column + "; the parameters are " + String.join(", ", parameters));
-                }
-            }
+            check(header, parameters, wanted);
             List<TrialRow> rows = new ArrayList<>();
             for (CSVRecord line : parser) {
+                if (line.size() != header.size()) {
+                    throw new IllegalArgumentException(
+                            "row %d has %d cells, and the header has %d; an empty cell needs its comma too"
+                                    .formatted(rows.size() + 1, line.size(), header.size()));
+                }
                 rows.add(row(line, rows.size(), header, parameters, wanted));
             }
             return new SweepResults(
@@ -186,12 +189,53 @@ public final class ResultsCsv {
         }
     }
 
+    private static void check(List<String> header, List<String> parameters, Columns wanted) {
+        if (header.isEmpty()) {
+            throw new IllegalArgumentException("the table is empty; its first line names the columns");
+        }
+        if (!header.contains(wanted.metric())) {
+            throw new IllegalArgumentException((wanted.metric() == null
+                            ? "--metric: say which column is the metric"
+                            : "--metric: there is no column " + wanted.metric())
+                    + "; the columns are " + String.join(", ", header));
+        }
+        for (String column : Stream.of(List.of(wanted.metric()), wanted.groupBy(), parameters)
+                .flatMap(List::stream)
+                .toList()) {
+            if (!header.contains(column)) {
+                throw new IllegalArgumentException(
+                        "there is no column " + column + "; the parameters are " + String.join(", ", parameters));
+            }
+            if (Collections.frequency(header, column) > 1) {
+                throw new IllegalArgumentException("the column " + column + " is there twice; rename one of them");
+            }
+        }
+    }
+
+    /** Spreadsheets write one before the first column's name. */
+    private static BufferedReader withoutByteOrderMark(Reader csv) throws IOException {
+        BufferedReader text = new BufferedReader(csv);
+        text.mark(1);
+        if (text.read() != '\uFEFF') {
+            text.reset();
+        }
+        return text;
+    }
+
+    /** What parts the columns: a comma, or where the first line has none, a semicolon or a tab. */
+    private static String delimiter(BufferedReader text) throws IOException {
+        text.mark(MAX_HEADER);
+        String header = Objects.requireNonNullElse(text.readLine(), "");
+        text.reset();
+        return Stream.of(",", ";", "\t").filter(header::contains).findFirst().orElse(",");
+    }
+
     /** The columns that are taken for parameters: those asked for, or those of our own layout, or those that look like some. */
     static List<String> parameters(List<String> header, Columns wanted) {
         if (!wanted.parameters().isEmpty()) {
             return wanted.parameters();
         }
-        if (header.get(0).equals(TRIAL) && header.contains(STATE)) {
+        if (!header.isEmpty() && header.get(0).equals(TRIAL) && header.contains(STATE)) {
             return header.subList(1, header.indexOf(STATE));
         }
         return header.stream()
@@ -226,6 +270,10 @@ public final class ResultsCsv {
         }
         String metric = cell(line, wanted.metric());
         BigDecimal value = NUMBER.matcher(metric).matches() ? new BigDecimal(metric) : null;
+        if (value == null && !metric.isEmpty() && !NOT_A_NUMBER.matcher(metric).matches()) {
+            throw new IllegalArgumentException("row %d: %s is %s, which is no number; write one as 0.5, NaN, or nothing"
+                    .formatted(number + 1, wanted.metric(), metric));
+        }
         String reason = NOT_A_NUMBER.matcher(metric).matches() ? TrialStatus.DIVERGED : cell(line, REASON);
         return new TrialRow(
                 name(line, header, number),

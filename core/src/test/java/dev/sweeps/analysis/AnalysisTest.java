@@ -150,7 +150,7 @@ class AnalysisTest {
     @Test
     void noResultsAreSaidToBeNone() {
         diverged.add(Map.of("lr", ParameterValue.number("1e-2")));
-        assertThat(analysis("lr").summary()).isEqualTo("No trial has a value of acc.");
+        assertThat(analysis("lr").summary()).isEqualTo("No trial has a value of acc; 1 diverged.");
     }
 
     @Test

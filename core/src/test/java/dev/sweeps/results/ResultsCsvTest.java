@@ -53,6 +53,28 @@ class ResultsCsvTest {
     }
 
     @Test
+    void tablesOfSpreadsheetsAndOfPandasAreRead() throws IOException {
+        for (String csv : List.of(
+                "\uFEFFlr,acc\n0.1,0.5\n", "lr;acc\n0.1;0.5\n", "lr\tacc\n0.1\t0.5\n", ",lr,acc\n0,0.1,0.5\n")) {
+            assertThat(read(csv, "acc").trials())
+                    .as(csv)
+                    .extracting(row -> row.parameters() + " " + row.value())
+                    .containsExactly("{lr=0.1} 0.5");
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsSaidWithItsRow() {
+        assertThatThrownBy(() -> read("lr,acc\n0.1,0.4\n0.1,\"0,5\"\n", "acc"))
+                .hasMessage("row 2: acc is 0,5, which is no number; write one as 0.5, NaN, or nothing");
+        assertThatThrownBy(() -> read("lr,acc\n0.1\n", "acc"))
+                .hasMessage("row 1 has 1 cells, and the header has 2; an empty cell needs its comma too");
+        assertThatThrownBy(() -> read("lr,acc,acc\n0.1,0.5,1\n", "acc"))
+                .hasMessage("the column acc is there twice; rename one of them");
+        assertThatThrownBy(() -> read("", "acc")).hasMessage("the table is empty; its first line names the columns");
+    }
+
+    @Test
     void aMissingColumnIsNamedWithThoseThatAreThere() {
         assertThatThrownBy(() -> read(WANDB, "accuracy"))
                 .isInstanceOf(IllegalArgumentException.class)
