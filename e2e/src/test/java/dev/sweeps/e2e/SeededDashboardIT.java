@@ -10,6 +10,9 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +21,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The API and the dashboard with a sweep of 10,000 trials. What takes how long is printed, and bounded nowhere: machines differ. */
-class DashboardScaleIT extends DashboardTest {
-    private static final int RATES = 100;
-    private static final List<Integer> BATCHES = List.of(4, 8, 12, 16, 24, 32, 48, 64, 96, 128);
+/**
+ * The API and the dashboard with sweeps that nobody ran, of 40 and of 10,000 trials. What takes how long is printed, and bounded nowhere:
+ * machines differ.
+ */
+class SeededDashboardIT extends DashboardTest {
     private static final List<String> MODELS = List.of("bert", "distilbert");
-    private static final List<String> WARMUPS = List.of("0", "0.05", "0.1", "0.2", "0.3");
-    private static final int TRIALS = RATES * BATCHES.size() * MODELS.size() * WARMUPS.size();
+    private static final int TRIALS = 10_000;
 
     private static final String SWEEP =
             """
             apiVersion: sweeps.dev/v1alpha1
             kind: Sweep
-            metadata: {name: large}
+            metadata: {name: %s}
             spec:
               suspend: true
               method: grid
@@ -46,29 +49,16 @@ class DashboardScaleIT extends DashboardTest {
             """;
 
     private final Random random = new Random(42);
+    private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final List<String> times = new CopyOnWriteArrayList<>();
 
     @Test
     void tenThousandTrialsAreAnsweredAndShownAndOnlyWhatChangesIsReadAgain() throws Exception {
-        List<String> rates = IntStream.range(0, RATES)
-                .mapToObj(i -> String.format(Locale.ROOT, "%.7f", Math.pow(10, -5 + 3.0 * i / (RATES - 1))))
+        List<String> rates = IntStream.range(0, 100)
+                .mapToObj(i -> String.format(Locale.ROOT, "%.7f", Math.pow(10, -5 + 3.0 * i / 99)))
                 .toList();
-        create(SWEEP.formatted(rates, BATCHES, MODELS, WARMUPS));
-        SeededSweep seeded = new SeededSweep(client, namespace, "large");
-        List<String[]> trials = IntStream.range(0, TRIALS)
-                .mapToObj(i -> trial(
-                        rates.get(i % RATES),
-                        BATCHES.get(i / RATES % BATCHES.size()),
-                        MODELS.get(i / RATES / BATCHES.size() % MODELS.size()),
-                        WARMUPS.get(i / RATES / BATCHES.size() / MODELS.size()),
-                        i))
-                .toList();
-        Operator.stopped(() -> seeded.all(TRIALS, i -> seeded.trial("large-" + i, trials.get(i)[0], trials.get(i)[1])));
-        closeThePort();
-        forwardThePort();
-        awaitStatus(
-                "large",
-                status -> status.state() == State.COMPLETE && status.trials().total() == TRIALS);
+        List<Integer> batches = List.of(4, 8, 12, 16, 24, 32, 48, 64, 96, 128);
+        SeededSweep seeded = seed("large", rates, batches, List.of("0", "0.05", "0.1", "0.2", "0.3"));
 
         String token = token("view");
         String path = "api/v1/namespaces/" + namespace + "/sweeps/large";
@@ -81,7 +71,7 @@ class DashboardScaleIT extends DashboardTest {
         assertThat(json(path, token, "/trials?text=bert%20batch_size=16&limit=100")
                         .at("/total")
                         .asInt())
-                .isEqualTo(TRIALS / BATCHES.size());
+                .isEqualTo(TRIALS / batches.size());
         JsonNode all = json(path, token, "/changes");
         assertThat(all.at("/trials").size()).isEqualTo(TRIALS);
         assertThat(json(path, token, "/history").size()).isEqualTo(1000);
@@ -125,6 +115,59 @@ class DashboardScaleIT extends DashboardTest {
         times.forEach(line -> System.out.println("  " + line));
     }
 
+    @Test
+    void fortyTrialsOfTheTutorialAreSeenWhateverBecameOfThem() throws Exception {
+        seed("rte", List.of("0.0003", "0.0001", "0.00005", "0.00003"), List.of(8, 16, 32, 64, 128), List.of("0"));
+        Page page = openSweep("rte", token("view"));
+        assertThat(page.locator("header")).containsText("40 of 40 trials ended, 2 failed");
+        assertThat(page.locator(".summary")).containsText("2 of 39 trials did not learn (1 collapsed, 1 diverged).");
+        assertThat(page.locator("sweep-chart canvas")).hasCount(7);
+        for (int width : List.of(Browser.WIDE, Browser.TABLET, Browser.PHONE)) {
+            page.setViewportSize(width, 900);
+            Browser.fitsItsWidth(page);
+            Browser.isAccessible(page);
+            Browser.picture(page, "sweep-40-" + width);
+        }
+        page.setViewportSize(Browser.WIDE, 900);
+        page.getByRole(AriaRole.SEARCHBOX).fill("learning_rate>=0.0001 failed");
+        assertThat(page.locator("tbody tr")).hasCount(2);
+        page.getByRole(AriaRole.SEARCHBOX).fill("eval_acc>0.5 model=bert");
+        page.locator("tbody input").nth(0).check();
+        page.locator("tbody input").nth(1).check();
+        assertThat(page.locator("tr.differs")).not().hasCount(0);
+        Browser.picture(page, "sweep-40-compared");
+        page.getByRole(AriaRole.SEARCHBOX).fill("diverged");
+        page.locator("tbody a").click();
+        assertThat(page.locator("h2#reason")).hasText("Diverged");
+        assertThat(page.getByLabel("message")).hasText("the loss is not a number");
+        browser.hasNoErrors();
+    }
+
+    /** A sweep with a finished trial for each point of its grid. */
+    private SeededSweep seed(String name, List<String> rates, List<Integer> batches, List<String> warmups)
+            throws Exception {
+        create(SWEEP.formatted(name, rates, batches, MODELS, warmups));
+        SeededSweep seeded = new SeededSweep(client, namespace, name);
+        List<String[]> trials = new ArrayList<>();
+        for (String warmup : warmups) {
+            for (String model : MODELS) {
+                for (int batch : batches) {
+                    for (String rate : rates) {
+                        trials.add(trial(rate, batch, model, warmup, trials.size()));
+                    }
+                }
+            }
+        }
+        Operator.stopped(
+                () -> seeded.all(trials.size(), i -> seeded.trial(name + "-" + i, trials.get(i)[0], trials.get(i)[1])));
+        closeThePort();
+        forwardThePort();
+        awaitStatus(
+                name,
+                status -> status.state() == State.COMPLETE && status.trials().total() == trials.size());
+        return seeded;
+    }
+
     /** Parameters and status of a trial. One model's best learning rate is three times the other's; a large rate diverges. */
     private String[] trial(String rate, int batch, String model, String warmup, int number) {
         double distance = Math.log10(Double.parseDouble(rate)) - (model.equals("bert") ? -4.4 : -3.9);
@@ -133,12 +176,11 @@ class DashboardScaleIT extends DashboardTest {
         double value = Math.rint(Math.min(1, accuracy) * 277) / 277;
         String parameters =
                 "{learning_rate: %s, batch_size: %d, model: %s, warmup: %s}".formatted(rate, batch, model, warmup);
-        if (distance > 1.8 && random.nextInt(4) == 0) {
-            return new String[] {
-                parameters,
-                "{\"state\":\"Failed\",\"reason\":\"Diverged\",\"message\":\"the loss is not a number\",\"attempts\":1,"
-                        + "\"node\":\"node%d\",%s}".formatted(number % 8, times(number))
-            };
+        if (number == 4) {
+            return new String[] {parameters, failed("Error", "exit code 1: no such file: train.tsv", number)};
+        }
+        if (number == 5 || distance > 1.8 && random.nextInt(4) == 0) {
+            return new String[] {parameters, failed("Diverged", "the loss is not a number", number)};
         }
         String history = IntStream.rangeClosed(1, 8)
                 .mapToObj(i -> String.format(
@@ -149,19 +191,26 @@ class DashboardScaleIT extends DashboardTest {
             parameters,
             String.format(
                     Locale.ROOT,
-                    "{\"state\":\"Succeeded\",\"value\":%1$.6f,\"metrics\":{\"eval_acc\":%1$.6f,\"eval_loss\":0.61,\"eval_samples\":277,\"step\":400},"
+                    "{\"state\":\"Succeeded\",%6$s\"value\":%1$.6f,\"metrics\":{\"eval_acc\":%1$.6f,\"eval_loss\":0.61,\"eval_samples\":277,\"step\":400},"
                             + "\"step\":400,\"attempts\":%2$d,\"node\":\"node%3$d\",\"exitCode\":0,\"history\":[%4$s],%5$s}",
                     value,
                     number % 50 == 0 ? 2 : 1,
                     number % 8,
                     history,
-                    times(number))
+                    times(number),
+                    number == 3 ? "\"reason\":\"Collapsed\",\"message\":\"every answer is the same\"," : "")
         };
     }
 
-    private static String times(int number) {
-        return "\"startTime\":\"2026-01-01T%1$02d:%2$02d:00Z\",\"completionTime\":\"2026-01-01T%1$02d:%2$02d:30Z\""
-                .formatted(number / 600, number / 10 % 60);
+    private String failed(String reason, String message, int number) {
+        return "{\"state\":\"Failed\",\"reason\":\"%s\",\"message\":\"%s\",\"attempts\":2,\"node\":\"node%d\",%s}"
+                .formatted(reason, message, number % 8, times(number));
+    }
+
+    /** Eight at a time, half a minute each. */
+    private String times(int number) {
+        Instant start = began.plusSeconds(2 + 30L * (number / 8));
+        return "\"startTime\":\"%s\",\"completionTime\":\"%s\"".formatted(start, start.plusSeconds(25 + number % 5));
     }
 
     /** An answer, asked for ten times; the median of the last five is printed. */
