@@ -1,6 +1,7 @@
 /** The page: reads what the address asks for, shows it, and shows it again when something changes. */
 import {html, nothing, render, type TemplateResult} from 'lit-html';
 import './figure';
+import type {Trial} from './model';
 import {link, parse} from './route';
 import {Api, Embedded, Refused, UNREACHABLE, type Source} from './source';
 import {NO_CHOICES, type Actions, type Screen, type State, type SweepState} from './state';
@@ -23,6 +24,8 @@ let screen: Screen = {kind: 'loading'};
 let state: State = {...NO_CHOICES, route: parse(location.hash, source.live !== undefined), dark: matchMedia('(prefers-color-scheme: dark)').matches};
 let stopWatching = (): void => {};
 let nextLog: ReturnType<typeof setTimeout> | undefined;
+/** The open trial as the report had it when more of it was read; a trial that has changed is another object. */
+let readLast: Trial | undefined;
 
 const actions: Actions = {
   change: next => {
@@ -83,20 +86,22 @@ function follow(): void {
   }
 }
 
-/** What the report does not say of the open trial; its log is read again and again while it runs. */
+/** What the report does not say of the open trial, if it is another one than before; its log is read again and again while it runs. */
 function readTrial(): void {
   const {namespace, sweep, trial} = state.route;
+  const listed = screen.kind === 'sweep' ? screen.report.sweep.trials.find(one => one.trial === trial) : undefined;
+  if (listed === readLast) return;
+  readLast = listed;
   clearTimeout(nextLog);
-  if (source.live === undefined || trial === undefined) return;
+  if (source.live === undefined || listed === undefined) return;
   const {live} = source;
   const show = (next: Partial<State>): void => {
-    if (state.route.trial === trial) actions.change(next);
+    if (readLast === listed) actions.change(next);
   };
-  live.trial(namespace!, sweep!, trial).then(opened => show({opened}), () => show({opened: undefined}));
+  live.trial(namespace!, sweep!, listed.trial).then(opened => show({opened}), () => show({opened: undefined}));
   const readLog = (): void => {
-    if (state.route.trial !== trial) return;
-    live.log(namespace!, sweep!, trial).then(log => show({log}), problem => show({log: sentence(problem)})).then(() => {
-      if (screen.kind === 'sweep' && screen.report.sweep.trials.some(one => one.trial === trial && one.state === 'Running')) nextLog = setTimeout(readLog, LOG);
+    live.log(namespace!, sweep!, listed.trial).then(log => show({log}), problem => show({log: sentence(problem)})).then(() => {
+      if (readLast === listed && listed.state === 'Running') nextLog = setTimeout(readLog, LOG);
     });
   };
   readLog();
