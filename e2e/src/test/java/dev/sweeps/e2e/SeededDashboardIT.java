@@ -130,7 +130,7 @@ class SeededDashboardIT extends DashboardTest {
         }
         page.setViewportSize(Browser.WIDE, 900);
         page.getByRole(AriaRole.SEARCHBOX).fill("learning_rate>=0.0001 failed");
-        assertThat(page.locator("tbody tr")).hasCount(2);
+        assertThat(page.locator(".rows tbody tr")).hasCount(2);
         page.getByRole(AriaRole.SEARCHBOX).fill("eval_acc>0.5 model=bert");
         page.locator("tbody input").nth(0).check();
         page.locator("tbody input").nth(1).check();
