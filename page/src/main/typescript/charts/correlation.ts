@@ -11,7 +11,7 @@ export const correlationBars: Chart = {
     + 'Over all trials that have a value.',
   applies: report => shown(report).length > 0,
   height: report => 70 + 40 * shown(report).length,
-  option: (report, {theme}) => {
+  option: (report, {theme, width}) => {
     const all = shown(report);
     const bar = (name: string, of: (parameter: ParameterEffect) => number | undefined, p: (parameter: ParameterEffect) => number | undefined) => ({
       name, type: 'bar', barWidth: 10, data: all.map(parameter => of(parameter) ?? null),
@@ -23,7 +23,7 @@ export const correlationBars: Chart = {
       legend: {bottom: 0, textStyle: {color: theme.muted}},
       grid: {left: 12, right: 120, top: 8, bottom: 36, containLabel: true},
       xAxis: {...axis(theme), type: 'value', min: -1, max: 1},
-      yAxis: {...axis(theme), type: 'category', inverse: true, data: all.map(parameter => parameter.name + (parameter.scale === 'log' ? ' (log)' : '')), axisLabel: {color: theme.text, width: 210, overflow: 'truncate'}},
+      yAxis: {...axis(theme), type: 'category', inverse: true, data: all.map(parameter => parameter.name + (parameter.scale === 'log' ? ' (log)' : '')), axisLabel: {color: theme.text, width: Math.min(210, 0.4 * width), overflow: 'truncate'}},
       series: [
         bar('Pearson', parameter => parameter.correlation.pearson, parameter => parameter.correlation.pearson_p),
         bar('Spearman', parameter => parameter.correlation.spearman, parameter => parameter.correlation.spearman_p),

@@ -1,4 +1,4 @@
-import {value} from '../format';
+import {number, value} from '../format';
 import {isRanked, type ParameterEffect, type Report, type Trial} from '../model';
 import {remembered} from '../remembered';
 import {levels} from '../stats';
@@ -37,7 +37,7 @@ export const parallel: Chart = {
       parallel: {left: 60, right: 90, top: 40, bottom: 30, parallelAxisDefault: {...axis(theme), axisLabel: {...halo(theme), hideOverlap: true}, nameLocation: 'end', nameGap: 14, areaSelectStyle: {width: 24}}},
       parallelAxis: names.map((name, dim) => {
         const parameter = report.analysis.parameters[dim];
-        return {dim, name, ...(parameter ? parameterAxis(parameter, report, theme) : {type: 'value', scale: true, min: range(metric)[0], max: range(metric)[1]})};
+        return {dim, name, ...(parameter ? parameterAxis(parameter, report, theme) : {type: 'value', scale: true, min: range(metric)[0], max: range(metric)[1], axisLabel: {...halo(theme), hideOverlap: true, formatter: (one: number) => number(one)}})};
       }),
       visualMap: {
         type: 'continuous', dimension: names.length - 1, min: range(metric)[0], max: range(metric)[1],
@@ -99,7 +99,7 @@ function parameterAxis(parameter: ParameterEffect, report: Report, theme: Theme)
   return {
     type: parameter.scale === 'log' ? 'log' : 'value', scale: true,
     min: all[0], max: all[all.length - 1],
-    axisTick: few, axisLabel: {...halo(theme), ...few, formatter: (number: number) => value(Number(number.toPrecision(4)))},
+    axisTick: few, axisLabel: {...halo(theme), ...few, formatter: (one: number) => value(Number(one.toPrecision(4)))},
   };
 }
 

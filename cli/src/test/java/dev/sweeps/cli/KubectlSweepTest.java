@@ -139,6 +139,16 @@ class KubectlSweepTest {
     }
 
     @Test
+    void aPairOfValuesWithoutAResultSaysWhyInTheHeatMap() throws IOException {
+        Files.writeString(
+                runs,
+                Files.readString(runs).replace("run-0,finished,3e-5,8,bert,0.80", "run-0,crashed,3e-5,8,bert,NaN"));
+        assertThat(run("report", "--charts", directory.toString())).isZero();
+        assertThat(Files.readString(directory.resolve("heat-map.svg"))).contains(">diverged<", ">0.7<");
+        assertThat(Files.readString(directory.resolve("heat-map-2.svg"))).doesNotContain(">diverged<");
+    }
+
+    @Test
     void whatIsMisusedIsSaidInASentenceAndNotInAScreen() {
         assertThat(misused("list"))
                 .isEqualTo("error: unknown command list; the commands are results, analyze, report, watch\n"
