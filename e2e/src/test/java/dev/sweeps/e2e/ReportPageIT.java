@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The report of {@code kubectl sweep report -o NAME.html}, opened from its file: no cluster, no network. */
 class ReportPageIT {
+    private static final String PARALLEL = "#parallel-coordinates sweep-chart";
+
     @TempDir
     Path directory;
 
@@ -47,6 +49,13 @@ class ReportPageIT {
                 .first()
                 .click();
         assertThat(page.locator(".selection")).hasCount(0);
+        // The batch sizes 64 and 128, of what the first brush selected and of the rest: the first one is gone from the
+        // chart too.
+        brush(page, 60);
+        assertThat(page.locator(".selection")).containsText("8 of 40 trials are selected");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
+                .first()
+                .click();
         page.getByRole(AriaRole.SEARCHBOX).fill("learning_rate>=1e-4 batch<16 model=bert");
         assertThat(page.locator(".controls [role=status]")).hasText("2 of 40 trials");
         page.getByRole(AriaRole.SEARCHBOX).fill("model=bert");
@@ -118,10 +127,15 @@ class ReportPageIT {
 
     /** Selects the upper half of the last axis, which is that of the metric. */
     static void brush(Page page) {
-        Locator chart = page.locator("#parallel-coordinates sweep-chart");
+        brush(page, page.locator(PARALLEL).boundingBox().width - 90);
+    }
+
+    /** Selects the upper half of the axis that lies so many pixels from the left. */
+    private static void brush(Page page, double fromLeft) {
+        Locator chart = page.locator(PARALLEL);
         chart.scrollIntoViewIfNeeded();
         BoundingBox box = chart.boundingBox();
-        double x = box.x + box.width - 90;
+        double x = box.x + fromLeft;
         page.mouse().move(x, box.y + 42);
         page.mouse().down();
         page.mouse().move(x, box.y + 120);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** A sweep at one moment. It knows in which snapshot each trial changed last, so that a reader is told only what is new. */
 final class Snapshot {
     /** A reader that knows less is better told everything. */
-    static final int MAX_CHANGES = 1_000;
+    private static final int MAX_CHANGES = 1_000;
 
     private final String tag;
     /** Snapshots that were made one after the other share it. */

@@ -113,6 +113,7 @@ public class SweepsResource {
                 name,
                 request,
                 snapshot -> {
+                    // An analysis that is made in time belongs to this answer, and so to its tag.
                     recent(snapshot);
                     return state(snapshot);
                 },
