@@ -54,7 +54,7 @@ export const heatmap: Chart = {
       grid: {left: 12, right: narrow ? 8 : 100, top: narrow ? 28 : 12, bottom: 44, containLabel: true},
       xAxis: {...axis(theme), type: 'category', name: x, nameLocation: 'middle', nameGap: 28, data: xs.map(value), splitArea: {show: true}},
       yAxis: {...axis(theme), type: 'category', ...(narrow ? {name: y, nameTextStyle: {align: 'left', color: theme.muted}} : {}), data: ys.map(one => narrow ? value(one) : `${y} ${value(one)}`), axisLabel: {color: theme.text, width: 180, overflow: 'truncate'}},
-      visualMap: {show: !narrow, type: 'continuous', min: low, max: high, precision: 4, dimension: 2, seriesIndex: 0, inRange: {color: report.sweep.goal === 'maximize' ? theme.scale : [...theme.scale].reverse()},
+      visualMap: {show: !narrow, type: 'continuous', min: low, max: high, text: [number(high), number(low)], precision: 4, dimension: 2, seriesIndex: 0, inRange: {color: report.sweep.goal === 'maximize' ? theme.scale : [...theme.scale].reverse()},
         right: 0, top: 'middle', itemHeight: 100, textStyle: {color: theme.muted}},
       series: [{
         type: 'heatmap', itemStyle: {borderColor: theme.background, borderWidth: 2}, emphasis: {disabled: true},

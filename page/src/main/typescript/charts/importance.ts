@@ -43,7 +43,7 @@ export const importanceBars: Chart = {
       ...frame(theme),
       grid: {left: 12, right: 56, top: 8, bottom: 24, containLabel: true},
       xAxis: {...axis(theme), type: 'value', min: 0, max: 1, axisLabel: {color: theme.muted, hideOverlap: true, formatter: (share: number) => percent(share)}},
-      yAxis: {...axis(theme), type: 'category', inverse: true, data: shown.map(effect => effect.parameters.join(' × ')), axisLabel: {color: theme.text, width: Math.min(210, 0.4 * view.width), overflow: 'truncate'}},
+      yAxis: {...axis(theme), type: 'category', inverse: true, data: shown.map(effect => effect.parameters.join(' × ')), axisLabel: {color: theme.text, width: Math.min(320, 0.4 * view.width), overflow: 'truncate'}},
       series: [
         {type: 'bar', barGap: '-100%', barWidth: 16, data: shown.map(effect => effect.share)},
         {type: 'bar', barWidth: 6, silent: true, itemStyle: {color: theme.series[1], opacity: 0.85}, data: shown.map(effect => effect.noise_share ?? 0)},

@@ -2,7 +2,7 @@ import {number, value} from '../format';
 import {isRanked, type ParameterEffect, type Report, type Trial} from '../model';
 import {remembered} from '../remembered';
 import {levels} from '../stats';
-import {axis, frame, type Chart} from './chart';
+import {axis, frame, type Chart, type View} from './chart';
 import type {Theme} from './theme';
 
 /** More values than these have no label each. */
@@ -11,6 +11,10 @@ const LABELLED = 12;
 /** More lines than these are a surface, and slow: of more trials the best are drawn, and an even part of the others. */
 const LINES = 1000;
 const BEST = 250;
+
+/** Pixels beside the outer axes, for their names and the metric's labels. */
+const LEFT = 60;
+const RIGHT = 90;
 
 /** Names of the axes, the metric last. */
 export const dimensions = (report: Report): string[] =>
@@ -34,10 +38,10 @@ export const parallel: Chart = {
     const metric = ranked.map(trial => trial.value!);
     return {
       ...frame(theme),
-      parallel: {left: 60, right: 90, top: 40, bottom: 30, parallelAxisDefault: {...axis(theme), axisLabel: {...halo(theme), hideOverlap: true}, nameLocation: 'end', nameGap: 14, areaSelectStyle: {width: 24}}},
+      parallel: {left: LEFT, right: RIGHT, top: 40, bottom: 30, parallelAxisDefault: {...axis(theme), axisLabel: {...halo(theme), hideOverlap: true}, nameLocation: 'end', nameGap: 14, areaSelectStyle: {width: 24}}},
       parallelAxis: names.map((name, dim) => {
         const parameter = report.analysis.parameters[dim];
-        return {dim, name, ...(parameter ? parameterAxis(parameter, report, theme) : {type: 'value', scale: true, min: range(metric)[0], max: range(metric)[1], axisLabel: {...halo(theme), hideOverlap: true, formatter: (one: number) => number(one)}})};
+        return {dim, name, ...(parameter ? parameterAxis(parameter, report, theme, labelWidth(view, names.length)) : {type: 'value', scale: true, min: range(metric)[0], max: range(metric)[1], axisLabel: {...halo(theme), hideOverlap: true, formatter: (one: number) => number(one)}})};
       }),
       visualMap: {
         type: 'continuous', dimension: names.length - 1, min: range(metric)[0], max: range(metric)[1],
@@ -90,10 +94,10 @@ const row = (trial: Trial, report: Report) =>
   [...report.analysis.parameters.map(parameter =>
     parameter.scale === 'category' ? value(trial.parameters[parameter.name]) : trial.parameters[parameter.name]), trial.value!];
 
-function parameterAxis(parameter: ParameterEffect, report: Report, theme: Theme) {
+function parameterAxis(parameter: ParameterEffect, report: Report, theme: Theme, width: number) {
   const all = levels(report.sweep.trials, parameter.name);
   if (parameter.scale === 'category') {
-    return {type: 'category', data: all.map(value), axisLabel: {...halo(theme), formatter: (text: string) => text.length > 18 ? `${text.slice(0, 17)}…` : text}};
+    return {type: 'category', data: all.map(value), axisLabel: {...halo(theme), width, overflow: 'truncate'}};
   }
   const few = all.length <= LABELLED ? {customValues: all} : {};
   return {
@@ -102,6 +106,9 @@ function parameterAxis(parameter: ParameterEffect, report: Report, theme: Theme)
     axisTick: few, axisLabel: {...halo(theme), ...few, formatter: (one: number) => value(Number(one.toPrecision(4)))},
   };
 }
+
+/** A label stands right of its axis, and ends before the next one. */
+const labelWidth = (view: View, axes: number): number => Math.max(60, 0.9 * (view.width - LEFT - RIGHT) / (axes - 1));
 
 /** Labels stand on the lines. */
 const halo = (theme: Theme) => ({color: theme.text, textBorderColor: theme.background, textBorderWidth: 3});

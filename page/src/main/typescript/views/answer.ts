@@ -97,13 +97,27 @@ function compared(left: string, right: string, {difference, margin, matched}: Co
       + `on average it is ${matched.difference >= 0 ? 'better' : 'worse'} than ${right} by ${format.number(Math.abs(matched.difference))}${matched.margin === undefined ? '' : ` ± ${format.error(matched.margin)}`} ${report.sweep.metric}.`;
 }
 
-const verdict = ({tuning}: Contrast): string => ({
+const verdict = (contrast: Contrast): string => ({
   'same': 'No: the same hyperparameters are best for both.',
-  'different': 'Yes: with the best hyperparameters of the other, at least one of them loses more than noise.',
+  'different': different(contrast),
   'within noise': 'There is no evidence for it: their best hyperparameters differ, but what they lose with those of the other is no more than noise.',
   'noise unknown': 'Their best hyperparameters differ. How much of that is noise is not known: run replicates, or report eval_samples with an accuracy.',
   'not comparable': 'Their best hyperparameters differ, and neither has run those of the other.',
-}[tuning!.verdict]);
+}[contrast.tuning!.verdict]);
+
+/** Names the hyperparameters that make the difference, where single ones do. */
+function different({group, other, tuning}: Contrast): string {
+  const apart = tuning!.swaps.filter(swap => swap.parameters.length === 1 && exceedsNoise(swap));
+  const wishes = [...new Set(apart.map(swap => swap.parameters[0]))].map(parameter => {
+    const swap = apart.find(swap => swap.parameters[0] === parameter)!;
+    const [left, right] = name(swap.group) === name(group) ? [swap.own, swap.foreign] : [swap.foreign, swap.own];
+    return `${name(group)} wants ${format.parameters(left)} and ${name(other)} ${format.parameters(right)}`;
+  });
+  return (wishes.length === 0 ? 'Yes' : `Yes: ${wishes.join('; ')}`)
+    + '. With what is best for the other, at least one of them loses more than noise.';
+}
+
+const exceedsNoise = (swap: Swap): boolean => swap.margin !== undefined && swap.loss > swap.margin;
 
 const swaps = (all: Swap[]): TemplateResult => html`
   <div class="scroll wrapped" tabindex="0" role="region" aria-label="what each group loses with what is best for the other">
@@ -116,7 +130,7 @@ const swaps = (all: Swap[]): TemplateResult => html`
           <td>${format.parameters(swap.own)}${swap.settings > 1 ? html` <span class="muted">(mean over ${swap.settings} settings)</span>` : nothing}</td>
           <td class="number">${format.number(swap.loss)}</td>
           <td class="number">${swap.margin === undefined ? '–' : `± ${format.error(swap.margin)}`}</td>
-          <td>${swap.margin === undefined ? 'not known' : swap.loss > swap.margin ? 'yes' : 'no'}</td>
+          <td>${swap.margin === undefined ? 'not known' : exceedsNoise(swap) ? 'yes' : 'no'}</td>
         </tr>`)}</tbody>
     </table>
   </div>`;

@@ -128,6 +128,9 @@ final class MarkdownReport {
                     Text.percent(effect.share()) + (effect.error() == null ? "" : " ± " + Text.percent(effect.error())),
                     effect.noise() == null ? "not known" : Text.percent(effect.noise()));
         }
+        if (analysis.importance().rest() > 0.005) {
+            row("three and more together", Text.percent(analysis.importance().rest()), "");
+        }
         lines.add("");
     }
 

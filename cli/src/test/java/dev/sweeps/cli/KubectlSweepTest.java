@@ -139,6 +139,16 @@ class KubectlSweepTest {
     }
 
     @Test
+    void theReportSaysWhatThreeParametersDoTogether() throws IOException {
+        Files.writeString(
+                runs,
+                Files.readString(runs).replace("run-0,finished,3e-5,8,bert,0.80", "run-0,finished,3e-5,8,bert,0"));
+        Path report = directory.resolve("rte.md");
+        assertThat(run("report", "-o", report.toString())).isZero();
+        assertThat(Files.readString(report)).containsPattern("\\| three and more together \\| \\d");
+    }
+
+    @Test
     void aPairOfValuesWithoutAResultSaysWhyInTheHeatMap() throws IOException {
         Files.writeString(
                 runs,

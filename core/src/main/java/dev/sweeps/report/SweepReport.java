@@ -7,11 +7,9 @@ import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.command.CommandText;
 import dev.sweeps.results.SweepResults;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,18 +33,19 @@ public record SweepReport(SweepResults sweep, Analysis analysis, Map<String, Str
         return new SweepReport(sweep, analysis, commands(spec, sweep, analysis));
     }
 
-    /** The command lines of the best trials of an analysis, as far as these are still there. */
+    /** The command lines of the best trials of an analysis, as far as these are still there; of the best group first. */
     public static Map<String, String> commands(Optional<SweepSpec> spec, SweepResults sweep, Analysis analysis) {
-        Set<String> best = Stream.concat(
-                        Stream.ofNullable(analysis.best()),
-                        analysis.groups().stream().map(Analysis.Group::best))
+        if (spec.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> commands = new LinkedHashMap<>();
+        Stream.concat(analysis.groups().stream().map(Analysis.Group::best), Stream.ofNullable(analysis.best()))
                 .map(Best::trial)
-                .collect(Collectors.toSet());
-        Map<String, String> commands = new TreeMap<>();
-        sweep.trials().stream()
-                .filter(row -> best.contains(row.trial()))
-                .forEach(row -> spec.ifPresent(
-                        given -> commands.putIfAbsent(row.trial(), CommandText.of(given, row.parameters()))));
+                .distinct()
+                .forEach(best -> sweep.trials().stream()
+                        .filter(row -> row.trial().equals(best))
+                        .findFirst()
+                        .ifPresent(row -> commands.put(best, CommandText.of(spec.get(), row.parameters()))));
         return commands;
     }
 }

@@ -72,6 +72,21 @@ class ReportPageIT {
     }
 
     @Test
+    void whatTheGroupsShouldBeTunedToIsSaid() throws IOException {
+        StringBuilder csv = new StringBuilder("Name,learning_rate,batch,model,eval_acc\n");
+        for (double rate : new double[] {1e-4, 1e-5}) {
+            for (int batch : new int[] {8, 16}) {
+                csv.append("bert-%1$s-%2$d,%1$s,%2$d,bert,%3$s%n".formatted(rate, batch, rate == 1e-4 ? 0.9 : 0.5));
+                csv.append("xl-%1$s-%2$d,%1$s,%2$d,xl,%3$s%n".formatted(rate, batch, rate == 1e-5 ? 0.95 : 0.5));
+            }
+        }
+        Page page = report(csv.toString(), "eval_acc", "model");
+        assertThat(page.locator(".comparison"))
+                .containsText("Yes: xl wants learning_rate=0.00001 and bert learning_rate=0.0001."
+                        + " With what is best for the other, at least one of them loses more than noise.");
+    }
+
+    @Test
     void namesAndValuesOfAForeignTableAreTextAndNeverScript() throws IOException {
         String evil = "<img src=x onerror=window.hacked=1>";
         String worse = "</script><script>window.hacked=1</script>";
