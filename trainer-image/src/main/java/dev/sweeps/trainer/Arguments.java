@@ -1,12 +1,20 @@
 package dev.sweeps.trainer;
 
+import dev.sweeps.trainer.optim.AdamW;
+import dev.sweeps.trainer.optim.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 
 /**
  * The command line of {@code run_glue.py} (transformers 2.9, May 2020): the same flags with the same defaults. A flag is written
@@ -26,36 +34,159 @@ public final class Arguments {
      */
     private record Flag(String name, Kind kind, String fallback, String help) {}
 
-    private static final Map<String, Flag> FLAGS = List.of(
-                    new Flag("model_name_or_path", Kind.TEXT, null, "folder of the model, in Hugging Face layout"),
-                    new Flag("tokenizer_name", Kind.TEXT, "", "folder of the tokenizer, if it is not the model's"),
-                    new Flag("task_name", Kind.TEXT, null, "the GLUE task: RTE"),
-                    new Flag("data_dir", Kind.TEXT, null, "folder with train.tsv and dev.tsv of the task"),
-                    new Flag("output_dir", Kind.TEXT, null, "folder for eval_results"),
-                    new Flag("overwrite_output_dir", Kind.BOOLEAN, "false", "use output_dir although it is not empty"),
-                    new Flag("max_seq_length", Kind.WHOLE, "128", "tokens of a pair; longer ones are truncated"),
-                    new Flag("do_train", Kind.BOOLEAN, "false", "train"),
-                    new Flag("do_eval", Kind.BOOLEAN, "false", "evaluate on dev.tsv"),
-                    new Flag("evaluate_during_training", Kind.BOOLEAN, "false", "evaluate every logging_steps too"),
-                    new Flag("per_gpu_train_batch_size", Kind.WHOLE, "8", "examples in a training step"),
-                    new Flag("per_gpu_eval_batch_size", Kind.WHOLE, "8", "examples in an evaluation step"),
-                    new Flag("learning_rate", Kind.DECIMAL, "5e-5", "learning rate at the start"),
-                    new Flag("weight_decay", Kind.DECIMAL, "0", "decay of weights other than biases and LayerNorms"),
-                    new Flag("adam_epsilon", Kind.DECIMAL, "1e-8", "epsilon of AdamW"),
-                    new Flag("max_grad_norm", Kind.DECIMAL, "1.0", "the gradient's norm is clipped to it"),
-                    new Flag("num_train_epochs", Kind.DECIMAL, "3", "passes over the training data"),
-                    new Flag("max_steps", Kind.WHOLE, "-1", "if above 0, steps instead of epochs"),
-                    new Flag("warmup_steps", Kind.WHOLE, "0", "steps over which the learning rate rises from 0"),
-                    new Flag("logging_steps", Kind.WHOLE, "500", "a line of metrics every so many steps"),
-                    new Flag("seed", Kind.WHOLE, "42", "seed of new weights, dropout and the order of the data"),
-                    new Flag("no_cuda", Kind.BOOLEAN, "false", "train on the CPU although there is a GPU"))
-            .stream()
+    private record Group(String name, List<Flag> flags) {}
+
+    private static final List<Group> GROUPS = List.of(
+            new Group(
+                    "Model",
+                    List.of(
+                            new Flag(
+                                    "model_name_or_path",
+                                    Kind.TEXT,
+                                    null,
+                                    "folder of the model, or its id on the Hugging Face Hub"),
+                            new Flag(
+                                    "tokenizer_name",
+                                    Kind.TEXT,
+                                    "",
+                                    "folder or id of the tokenizer, if it is not the model's"),
+                            new Flag("revision", Kind.TEXT, "main", "branch, tag or commit of a model of the Hub"),
+                            new Flag(
+                                    "cache_dir",
+                                    Kind.TEXT,
+                                    "",
+                                    "folder for models of the Hub, else HF_HOME says which"))),
+            new Group(
+                    "Data",
+                    List.of(
+                            new Flag(
+                                    "task_name",
+                                    Kind.TEXT,
+                                    null,
+                                    "the GLUE task: CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI"),
+                            new Flag("data_dir", Kind.TEXT, null, "folder with train.tsv and dev.tsv of the task"),
+                            new Flag(
+                                    "max_seq_length",
+                                    Kind.WHOLE,
+                                    "128",
+                                    "tokens of an example; longer ones are truncated"),
+                            new Flag(
+                                    "pad_to_max_length",
+                                    Kind.BOOLEAN,
+                                    "false",
+                                    "compute padding too, as run_glue does: the same numbers, later"))),
+            new Group(
+                    "Training",
+                    List.of(
+                            new Flag("do_train", Kind.BOOLEAN, "false", "train"),
+                            new Flag("per_gpu_train_batch_size", Kind.WHOLE, "8", "examples of a batch"),
+                            new Flag(
+                                    "gradient_accumulation_steps",
+                                    Kind.WHOLE,
+                                    "1",
+                                    "batches whose gradients make one step"),
+                            new Flag(
+                                    "micro_batch_size",
+                                    Kind.TEXT,
+                                    "auto",
+                                    "examples of a batch that are computed at a time: the same numbers in less memory"),
+                            new Flag("num_train_epochs", Kind.DECIMAL, "3", "passes over the training data"),
+                            new Flag("max_steps", Kind.WHOLE, "-1", "if above 0, steps instead of epochs"),
+                            new Flag(
+                                    "seed",
+                                    Kind.WHOLE,
+                                    "42",
+                                    "seed of new weights, dropout and the order of the data"))),
+            new Group(
+                    "Optimizer",
+                    List.of(
+                            new Flag(
+                                    "optimizer",
+                                    Kind.TEXT,
+                                    "adamw_hf",
+                                    "adamw_hf as in transformers 2.9, or adamw_torch"),
+                            new Flag("learning_rate", Kind.DECIMAL, "5e-5", "learning rate at its highest"),
+                            new Flag(
+                                    "lr_scheduler_type",
+                                    Kind.TEXT,
+                                    "linear",
+                                    "linear, cosine or constant, after the warm-up"),
+                            new Flag(
+                                    "warmup_steps", Kind.WHOLE, "0", "steps over which the learning rate rises from 0"),
+                            new Flag(
+                                    "warmup_ratio",
+                                    Kind.DECIMAL,
+                                    "0",
+                                    "the same as a share of all steps, if warmup_steps is 0"),
+                            new Flag(
+                                    "weight_decay",
+                                    Kind.DECIMAL,
+                                    "0",
+                                    "decay of weights other than biases and LayerNorms"),
+                            new Flag("adam_epsilon", Kind.DECIMAL, "1e-8", "epsilon of AdamW"),
+                            new Flag("max_grad_norm", Kind.DECIMAL, "1.0", "the gradient's norm is clipped to it"))),
+            new Group(
+                    "Evaluation and reports",
+                    List.of(
+                            new Flag("do_eval", Kind.BOOLEAN, "false", "evaluate at the end"),
+                            new Flag(
+                                    "per_gpu_eval_batch_size",
+                                    Kind.WHOLE,
+                                    "8",
+                                    "examples over which eval_loss is averaged first"),
+                            new Flag(
+                                    "evaluate_during_training",
+                                    Kind.BOOLEAN,
+                                    "false",
+                                    "evaluate every logging_steps too"),
+                            new Flag("logging_steps", Kind.WHOLE, "500", "a line of metrics every so many steps"),
+                            new Flag("logging_first_step", Kind.BOOLEAN, "false", "and one after the first step"),
+                            new Flag("output_dir", Kind.TEXT, null, "folder for eval_results"),
+                            new Flag(
+                                    "overwrite_output_dir",
+                                    Kind.BOOLEAN,
+                                    "false",
+                                    "use output_dir although it is not empty"))),
+            new Group(
+                    "Checkpoints",
+                    List.of(
+                            new Flag("checkpoint_dir", Kind.TEXT, "", "folder to go on from after a stop"),
+                            new Flag(
+                                    "save_steps",
+                                    Kind.WHOLE,
+                                    "500",
+                                    "a checkpoint every so many steps, if there is a checkpoint_dir"))),
+            new Group(
+                    "Machine",
+                    List.of(new Flag("no_cuda", Kind.BOOLEAN, "false", "train on the CPU although there is a GPU"))));
+
+    private static final Map<String, Flag> FLAGS = GROUPS.stream()
+            .flatMap(group -> group.flags.stream())
             .collect(Collectors.toMap(Flag::name, flag -> flag, (first, second) -> first, LinkedHashMap::new));
+
+    /** Flags of run_glue.py that have nothing to do here: there is no cache of features, no TensorBoard, no apex. */
+    private static final Map<String, Kind> WITHOUT_EFFECT = Map.of(
+            "overwrite_cache", Kind.BOOLEAN,
+            "logging_dir", Kind.TEXT,
+            "save_total_limit", Kind.WHOLE,
+            "fp16_opt_level", Kind.TEXT);
 
     /** Later versions of run_glue.py renamed these. */
     private static final Map<String, String> ALIASES = Map.of(
             "per_device_train_batch_size", "per_gpu_train_batch_size",
             "per_device_eval_batch_size", "per_gpu_eval_batch_size");
+
+    /** Flags that change no number of the training. */
+    private static final Set<String> WITHOUT_INFLUENCE = Set.of(
+            "data_dir",
+            "do_eval",
+            "per_gpu_eval_batch_size",
+            "evaluate_during_training",
+            "output_dir",
+            "overwrite_output_dir",
+            "cache_dir",
+            "checkpoint_dir",
+            "save_steps");
 
     private final Map<String, String> given;
 
@@ -98,26 +229,41 @@ public final class Arguments {
         return new Arguments(given).checked();
     }
 
-    /** The flags with their defaults, for people. */
+    /** The flags by group with their defaults, for people. */
     public static String help() {
-        return FLAGS.values().stream()
-                .map(flag -> String.format(
-                        "  --%-28s %s%s",
-                        flag.name,
-                        flag.help,
-                        flag.fallback == null
-                                ? " (required)"
-                                : flag.fallback.isEmpty() ? "" : " (" + flag.fallback + ")"))
-                .collect(Collectors.joining(
-                        "\n", "usage: RunGlue --model_name_or_path DIR --task_name RTE ...\n\n", "\n"));
+        return GROUPS.stream()
+                .map(group -> group.flags.stream()
+                        .map(Arguments::help)
+                        .collect(Collectors.joining("", group.name + ":\n", "\n")))
+                .collect(Collectors.joining("", "usage: RunGlue --model_name_or_path DIR --task_name RTE ...\n\n", ""));
     }
 
-    public Path modelDirectory() {
-        return Path.of(text("model_name_or_path"));
+    private static String help(Flag flag) {
+        String fallback =
+                flag.fallback == null ? " (required)" : flag.fallback.isEmpty() ? "" : " (" + flag.fallback + ")";
+        return "  --%-28s %s%s%n".formatted(flag.name, flag.help, fallback);
     }
 
-    public Path tokenizerDirectory() {
-        return text("tokenizer_name").isEmpty() ? modelDirectory() : Path.of(text("tokenizer_name"));
+    /** A folder, or an id of the Hub. */
+    public String model() {
+        return text("model_name_or_path");
+    }
+
+    /** As {@link #model}; empty if it is the model's own. */
+    public Optional<String> tokenizer() {
+        return Optional.of(text("tokenizer_name")).filter(name -> !name.isEmpty());
+    }
+
+    /** Branch, tag or commit of a model of the Hub. */
+    public String revision() {
+        return text("revision");
+    }
+
+    /** Where models of the Hub are kept; empty if the environment says so. */
+    public Optional<Path> cacheDirectory() {
+        return Optional.of(text("cache_dir"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of);
     }
 
     public String taskName() {
@@ -160,6 +306,25 @@ public final class Arguments {
         return whole("per_gpu_eval_batch_size");
     }
 
+    /** Batches whose gradients make one step. */
+    public int gradientAccumulationSteps() {
+        return whole("gradient_accumulation_steps");
+    }
+
+    /** Examples that are computed at a time; empty where as many as memory allows. */
+    public OptionalInt microBatchSize() {
+        String size = text("micro_batch_size");
+        return size.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(size));
+    }
+
+    public AdamW.Variant optimizer() {
+        return AdamW.Variant.named(text("optimizer")).orElseThrow();
+    }
+
+    public Schedule.Type schedulerType() {
+        return Schedule.Type.named(text("lr_scheduler_type")).orElseThrow();
+    }
+
     public double learningRate() {
         return decimal("learning_rate");
     }
@@ -185,12 +350,50 @@ public final class Arguments {
         return Math.max(0, whole("max_steps"));
     }
 
-    public int warmupSteps() {
-        return whole("warmup_steps");
+    /**
+     * @param steps of the whole training
+     */
+    public int warmupSteps(int steps) {
+        return whole("warmup_steps") > 0 ? whole("warmup_steps") : (int) Math.ceil(steps * decimal("warmup_ratio"));
+    }
+
+    /** Whether there is a line of metrics after so many steps. */
+    public boolean logsAfter(int steps) {
+        return steps % loggingSteps() == 0 || steps == 1 && is("logging_first_step");
+    }
+
+    /** After how many steps the line of metrics before that of so many steps is; 0 if there is none. */
+    public int logBefore(int steps) {
+        int before = (steps - 1) / loggingSteps() * loggingSteps();
+        return before == 0 && steps > 1 && is("logging_first_step") ? 1 : before;
     }
 
     public int loggingSteps() {
         return whole("logging_steps");
+    }
+
+    /** Where to keep what a run needs to go on; empty if nowhere. */
+    public Optional<Path> checkpointDirectory() {
+        return Optional.of(text("checkpoint_dir"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of);
+    }
+
+    /** The same for two command lines that train to the same numbers. */
+    public String fingerprint() {
+        CRC32C checksum = new CRC32C();
+        FLAGS.keySet().stream()
+                .filter(name -> !WITHOUT_INFLUENCE.contains(name))
+                .forEach(name -> checksum.update((name + "=" + text(name) + "\n").getBytes(StandardCharsets.UTF_8)));
+        return "run-%08x".formatted(checksum.getValue());
+    }
+
+    public int saveSteps() {
+        return whole("save_steps");
+    }
+
+    public boolean padToMaxLength() {
+        return is("pad_to_max_length");
     }
 
     public int seed() {
@@ -202,8 +405,13 @@ public final class Arguments {
     }
 
     private Arguments checked() {
-        for (String positive :
-                List.of("max_seq_length", "per_gpu_train_batch_size", "per_gpu_eval_batch_size", "logging_steps")) {
+        for (String positive : List.of(
+                "max_seq_length",
+                "per_gpu_train_batch_size",
+                "per_gpu_eval_batch_size",
+                "gradient_accumulation_steps",
+                "logging_steps",
+                "save_steps")) {
             if (whole(positive) < 1) {
                 throw usage("--" + positive + " is " + whole(positive) + "; use 1 or more");
             }
@@ -217,13 +425,37 @@ public final class Arguments {
                 throw usage("--" + positive + " is " + text(positive) + "; use a number above 0");
             }
         }
+        choice("optimizer", AdamW.Variant.named(text("optimizer")), AdamW.Variant.values());
+        choice("lr_scheduler_type", Schedule.Type.named(text("lr_scheduler_type")), Schedule.Type.values());
+        if (!text("micro_batch_size").matches("auto|[1-9][0-9]{0,8}")) {
+            throw usage("--micro_batch_size is \"" + text("micro_batch_size")
+                    + "\"; use auto or a whole number of 1 or more");
+        }
+        if (!(decimal("warmup_ratio") >= 0 && decimal("warmup_ratio") <= 1)) {
+            throw usage("--warmup_ratio is " + text("warmup_ratio") + "; use a share of the steps, from 0 to 1");
+        }
+        for (String share : List.of("weight_decay", "warmup_steps")) {
+            if (decimal(share) < 0) {
+                throw usage("--" + share + " is " + text(share) + "; use 0 or more");
+            }
+        }
         if (!train() && !evaluate()) {
             throw usage("neither --do_train nor --do_eval is given, so there is nothing to do; give one or both");
         }
         return this;
     }
 
+    private void choice(String name, Optional<?> chosen, Object[] choices) {
+        if (chosen.isEmpty()) {
+            throw usage("--" + name + " is \"" + text(name) + "\"; use "
+                    + Arrays.stream(choices).map(Object::toString).collect(Collectors.joining(" or ")));
+        }
+    }
+
     private static Flag flag(String name) {
+        if (WITHOUT_EFFECT.containsKey(name)) {
+            return new Flag(name, WITHOUT_EFFECT.get(name), "", "");
+        }
         String known = ALIASES.getOrDefault(name, name);
         Flag flag = FLAGS.get(known);
         if (flag == null) {

@@ -15,7 +15,11 @@ public enum ExitCode {
     /** A data or model file is missing, torn or not what it should be. */
     BAD_INPUT(4, "BadInput"),
     /** A GPU was given and is not seen. */
-    NO_GPU(5, "NoGpu");
+    NO_GPU(5, "NoGpu"),
+    /** A checkpoint cannot be written. */
+    CHECKPOINT(6, "CheckpointFailed"),
+    /** Stopped by SIGTERM after a checkpoint was written; 128 + 15, as a shell has it. */
+    TERMINATED(143, "Terminated");
 
     private final int code;
     private final String reason;

@@ -3,15 +3,20 @@ package dev.sweeps.trainer;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.data.Example;
 import dev.sweeps.trainer.data.GlueTask;
-import dev.sweeps.trainer.data.PairTokenizer;
+import dev.sweeps.trainer.data.GlueTokenizer;
+import dev.sweeps.trainer.hub.Hub;
+import dev.sweeps.trainer.hub.HubSettings;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SequenceClassifier;
+import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.report.Evaluation;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.Devices;
+import dev.sweeps.trainer.torch.OptimizerScript;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -19,6 +24,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** {@code run_glue.py} in Java: fine-tunes an encoder on a GLUE task, and reports its accuracy. */
@@ -37,6 +44,13 @@ public final class RunGlue {
      * @param err for people
      */
     public static ExitCode run(List<String> words, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try (StopSignal stop = new StopSignal()) {
+            return run(words, environment, out, err, stop);
+        }
+    }
+
+    static ExitCode run(
+            List<String> words, Map<String, String> environment, PrintStream out, PrintStream err, StopSignal stop) {
         if (words.contains("--help") || words.contains("-h")) {
             out.print(Arguments.help());
             return ExitCode.OK;
@@ -44,7 +58,7 @@ public final class RunGlue {
         Path terminationLog = Path.of(environment.getOrDefault("TERMINATION_LOG", "/dev/termination-log"));
         Report report = new Report(out, terminationLog);
         try {
-            run(Arguments.parse(words), environment, report, err);
+            run(Arguments.parse(words), environment, report, err, stop);
             return ExitCode.OK;
         } catch (TrainingException e) {
             return failed(e.exitCode(), e.getMessage(), report, err);
@@ -55,52 +69,99 @@ public final class RunGlue {
         }
     }
 
-    private static void run(Arguments arguments, Map<String, String> environment, Report report, PrintStream err)
+    private static void run(
+            Arguments arguments, Map<String, String> environment, Report report, PrintStream err, StopSignal stop)
             throws IOException {
         GlueTask task = GlueTask.named(arguments.taskName());
         Path output = prepareOutput(arguments);
         Devices.limitThreads();
         Device device = Devices.choose(arguments.noCuda(), environment);
 
-        List<Example> train;
-        List<Example> dev;
-        EncoderConfig config = EncoderConfig.load(arguments.modelDirectory());
+        Hub hub = new Hub(HubSettings.of(environment, arguments.cacheDirectory()), err);
+        Path folder = folder(arguments.model(), id -> hub.model(id, arguments.revision()));
+        EncoderConfig config = EncoderConfig.load(folder);
         if (arguments.maxSequenceLength() > config.positions()) {
             throw new TrainingException(
                     ExitCode.USAGE,
                     "--max_seq_length is " + arguments.maxSequenceLength() + " and the model has " + config.positions()
                             + " positions; use at most that many");
         }
-        try (PairTokenizer tokenizer =
-                PairTokenizer.load(arguments.tokenizerDirectory(), arguments.maxSequenceLength())) {
-            train = arguments.train() ? tokenizer.encode(task.read(arguments.dataDirectory(), "train.tsv")) : List.of();
-            dev = tokenizer.encode(task.read(arguments.dataDirectory(), "dev.tsv"));
-        }
-        TrainingLength length = arguments.train() ? TrainingLength.of(arguments, train.size()) : null;
+        Path tokenizer = arguments
+                .tokenizer()
+                .map(name -> folder(name, id -> hub.tokenizer(id, arguments.revision())))
+                .orElse(folder);
+        Data data = Data.load(arguments, task, tokenizer);
+        BatchOrder order = new BatchOrder(
+                data.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
+        TrainingLength length = arguments.train() ? TrainingLength.of(arguments, order) : null;
         err.printf(
                 "%s on %s: %d training and %d dev examples, device %s%n",
-                arguments.modelDirectory(), task.name(), train.size(), dev.size(), device);
+                arguments.model(),
+                task.taskName(),
+                data.train().size(),
+                data.dev().size(),
+                device);
 
-        try (NDManager manager = NDManager.newBaseManager(device)) {
-            Engine.getInstance().setRandomSeed(arguments.seed());
-            SequenceClassifier model = SequenceClassifier.load(
-                    manager,
-                    config,
-                    Safetensors.open(arguments.modelDirectory()),
-                    task.labels().size());
-            Engine.getInstance().setRandomSeed(arguments.seed());
-            Trainer trainer = new Trainer(arguments, manager, model, report);
+        Engine.getInstance().setRandomSeed(arguments.seed());
+        try (NDManager manager = NDManager.newBaseManager(device);
+                OptimizerScript script = OptimizerScript.load();
+                SequenceClassifier model =
+                        SequenceClassifier.load(manager, config, Safetensors.open(folder), task.outputs())) {
+            Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
+            Optional<Checkpoints> checkpoints = Optional.empty();
             Map<String, Object> metrics = Report.metrics(0, 0);
             if (arguments.train()) {
-                trainer.train(train, dev, length);
+                AdamW optimizer = new AdamW(
+                        model.parameters(),
+                        script,
+                        arguments.optimizer(),
+                        arguments.adamEpsilon(),
+                        arguments.weightDecay());
+                checkpoints = arguments
+                        .checkpointDirectory()
+                        .map(directory -> new Checkpoints(
+                                directory, arguments.fingerprint(), model.parameters(), optimizer, script, err));
+                if (checkpoints.isPresent()) {
+                    stop.listen();
+                }
+                new Trainer(arguments, task, manager, model, optimizer, checkpoints, evaluator, report, stop)
+                        .train(order, length, data.dev());
                 metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
             }
             if (arguments.evaluate()) {
-                Evaluation evaluation = trainer.evaluate(dev);
+                Evaluation evaluation = evaluator.evaluate(data.dev());
                 Report.put(metrics, evaluation);
+                Report.evalResults(output, task.taskName(), evaluation);
+                if (!data.devMismatched().isEmpty()) {
+                    Evaluation mismatched = evaluator.evaluate(data.devMismatched());
+                    Report.put(metrics, mismatched, "_mm");
+                    Report.evalResults(output, task.taskName() + "-mm", mismatched);
+                }
                 report.line(metrics);
                 report.end(metrics);
-                Report.evalResults(output, task.name(), evaluation);
+            }
+            if (checkpoints.isPresent()) {
+                checkpoints.get().delete();
+            }
+        }
+    }
+
+    /** A folder that is there, else one that the Hub's client makes of an id. */
+    private static Path folder(String name, Function<String, Path> fromHub) {
+        Path folder = Path.of(name);
+        return Files.isDirectory(folder) || !Hub.isId(name) ? folder : fromHub.apply(name);
+    }
+
+    /** Tokenised examples. */
+    private record Data(List<Example> train, List<Example> dev, List<Example> devMismatched) {
+        static Data load(Arguments arguments, GlueTask task, Path tokenizerFolder) {
+            Path folder = arguments.dataDirectory();
+            try (GlueTokenizer tokenizer =
+                    GlueTokenizer.load(tokenizerFolder, arguments.maxSequenceLength(), arguments.padToMaxLength())) {
+                return new Data(
+                        arguments.train() ? tokenizer.encode(task.train(folder)) : List.of(),
+                        tokenizer.encode(task.dev(folder)),
+                        arguments.evaluate() ? tokenizer.encode(task.devMismatched(folder)) : List.of());
             }
         }
     }

@@ -4,130 +4,145 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import dev.sweeps.trainer.data.Batch;
+import dev.sweeps.trainer.Checkpoints.Progress;
+import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.data.Example;
+import dev.sweeps.trainer.data.GlueTask;
+import dev.sweeps.trainer.data.MicroBatches;
+import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.model.SequenceClassifier;
 import dev.sweeps.trainer.optim.AdamW;
-import dev.sweeps.trainer.optim.LinearSchedule;
-import dev.sweeps.trainer.report.Evaluation;
+import dev.sweeps.trainer.optim.Schedule;
 import dev.sweeps.trainer.report.Report;
-import dev.sweeps.trainer.torch.OptimizerScript;
-import java.util.ArrayList;
-import java.util.Collections;
+import dev.sweeps.trainer.torch.TorchMemory;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** The training loop of run_glue.py. */
 final class Trainer {
     private final Arguments arguments;
+    private final GlueTask task;
     private final NDManager manager;
     private final SequenceClassifier model;
+    private final AdamW optimizer;
+    private final Optional<Checkpoints> checkpoints;
+    private final Evaluator evaluator;
     private final Report report;
+    private final StopSignal stop;
 
-    Trainer(Arguments arguments, NDManager manager, SequenceClassifier model, Report report) {
+    Trainer(
+            Arguments arguments,
+            GlueTask task,
+            NDManager manager,
+            SequenceClassifier model,
+            AdamW optimizer,
+            Optional<Checkpoints> checkpoints,
+            Evaluator evaluator,
+            Report report,
+            StopSignal stop) {
         this.arguments = arguments;
+        this.task = task;
         this.manager = manager;
         this.model = model;
+        this.optimizer = optimizer;
+        this.checkpoints = checkpoints;
+        this.evaluator = evaluator;
         this.report = report;
+        this.stop = stop;
     }
 
     /**
-     * Trains, and reports every {@code logging_steps}.
+     * Trains from the start or from a checkpoint, and reports every {@code logging_steps}.
      *
-     * @throws TrainingException with {@link ExitCode#DIVERGED} when the loss is no longer a number
+     * @throws TrainingException with {@link ExitCode#DIVERGED} when the loss is no longer a number, and with {@link ExitCode#TERMINATED}
+     *     when it was asked to stop
      */
-    void train(List<Example> train, List<Example> dev, TrainingLength length) {
-        try (OptimizerScript script = OptimizerScript.load()) {
-            AdamW optimizer = new AdamW(model.parameters(), script, arguments.adamEpsilon(), arguments.weightDecay());
-            train(train, dev, length, optimizer);
-        }
-    }
+    void train(BatchOrder order, TrainingLength length, List<Example> dev) {
+        Schedule schedule = new Schedule(
+                arguments.schedulerType(),
+                arguments.learningRate(),
+                arguments.warmupSteps(length.scheduledSteps()),
+                length.scheduledSteps());
+        Progress start = checkpoints.flatMap(Checkpoints::restore).orElse(new Progress(0, 0));
+        double lossSinceReport = start.lossSinceReport();
+        double lossBefore = Double.NaN;
 
-    private void train(List<Example> train, List<Example> dev, TrainingLength length, AdamW optimizer) {
-        LinearSchedule schedule =
-                new LinearSchedule(arguments.learningRate(), arguments.warmupSteps(), length.scheduledSteps());
-        Random order = new Random(arguments.seed());
-        double lossSinceReport = 0;
-
-        List<Example> epoch = List.of();
-        for (int step = 0; step < length.steps(); step++) {
-            int inEpoch = step % length.stepsPerEpoch();
-            if (inEpoch == 0) {
-                epoch = shuffled(train, order);
+        for (int step = start.steps(); step < length.steps(); step++) {
+            List<List<Example>> batches = order.batches(step);
+            // Dropout follows from the seed and the number of the step, not from what was drawn before.
+            Engine.getInstance().setRandomSeed(new SplittableRandom(((long) arguments.seed() << 32) + step).nextInt());
+            double loss = 0;
+            for (List<Example> batch : batches) {
+                loss += backward(batch) / arguments.gradientAccumulationSteps();
             }
-            int from = inEpoch * arguments.trainBatchSize();
-            List<Example> examples = epoch.subList(from, Math.min(epoch.size(), from + arguments.trainBatchSize()));
-
-            double learningRate = schedule.at(step);
-            double loss = step(examples, optimizer, learningRate);
-            if (!Double.isFinite(loss)) {
-                throw new TrainingException(
-                        ExitCode.DIVERGED,
-                        "the loss became " + loss + " at step " + (step + 1) + " with learning_rate "
-                                + Report.plain(arguments.learningRate()) + "; use a smaller one");
-            }
+            update(step, loss, lossBefore, schedule.at(step));
             lossSinceReport += loss;
+            lossBefore = loss;
 
-            if ((step + 1) % arguments.loggingSteps() == 0) {
-                Map<String, Object> metrics = Report.metrics(step + 1, length.epoch(step + 1));
-                Report.put(metrics, "loss", lossSinceReport / arguments.loggingSteps());
-                Report.put(metrics, "learning_rate", schedule.at(step + 1));
+            int done = step + 1;
+            if (arguments.logsAfter(done)) {
+                Map<String, Object> metrics = Report.metrics(done, length.epoch(done));
+                Report.put(metrics, "loss", lossSinceReport / (done - arguments.logBefore(done)));
+                Report.put(metrics, "learning_rate", schedule.at(done));
                 if (arguments.evaluateDuringTraining()) {
-                    Report.put(metrics, evaluate(dev));
+                    Report.put(metrics, evaluator.evaluate(dev));
                 }
                 report.line(metrics);
                 lossSinceReport = 0;
             }
+            keep(new Progress(done, lossSinceReport));
         }
     }
 
-    /** Forward, backward, update. Returns the mean cross entropy of the batch. */
-    private double step(List<Example> examples, AdamW optimizer, double learningRate) {
-        try (NDManager scratch = manager.newSubManager()) {
-            double loss;
-            try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-                Batch batch = Batch.of(scratch, examples);
-                NDArray crossEntropy =
-                        crossEntropy(model.logits(batch, true), batch.labels()).mean();
-                gradients.backward(crossEntropy);
-                loss = crossEntropy.getFloat();
-            }
-            optimizer.step(scratch, learningRate, arguments.maxGradNorm());
-            return loss;
-        }
-    }
-
-    /** Accuracy and mean loss on the dev set. */
-    Evaluation evaluate(List<Example> dev) {
-        int right = 0;
+    /** Forward and backward, part by part. Returns the mean loss of the batch. */
+    private double backward(List<Example> batch) {
         double loss = 0;
-        int firstClass = 0;
-        for (int from = 0; from < dev.size(); from += arguments.evalBatchSize()) {
-            List<Example> examples = dev.subList(from, Math.min(dev.size(), from + arguments.evalBatchSize()));
-            try (NDManager scratch = manager.newSubManager()) {
-                Batch batch = Batch.of(scratch, examples);
-                NDArray logits = model.logits(batch, false); // [batch, labels]
-                loss += crossEntropy(logits, batch.labels()).sum().getFloat();
-                long[] answers = logits.argMax(1).toLongArray();
-                for (int i = 0; i < answers.length; i++) {
-                    right += answers[i] == examples.get(i).label() ? 1 : 0;
-                    firstClass += answers[i] == 0 ? 1 : 0;
-                }
+        for (List<Example> part : MicroBatches.of(batch, model.config(), arguments.microBatchSize())) {
+            try (NDManager scratch = manager.newSubManager();
+                    GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+                PackedBatch packed = PackedBatch.of(scratch, part, task.isRegression());
+                NDArray share = TorchMemory.scalar(scratch, 1.0 / batch.size() / arguments.gradientAccumulationSteps());
+                NDArray sum = Losses.of(task, model.logits(packed, true), packed.labels())
+                        .sum();
+                gradients.backward(sum.mul(share));
+                loss += sum.getFloat() / batch.size();
             }
         }
-        boolean collapsed = firstClass == 0 || firstClass == dev.size();
-        return new Evaluation((double) right / dev.size(), loss / dev.size(), dev.size(), collapsed);
+        return loss;
     }
 
-    /** logits [batch, labels], labels [batch, 1] → [batch, 1]. */
-    private static NDArray crossEntropy(NDArray logits, NDArray labels) {
-        return logits.logSoftmax(-1).gather(labels, 1).neg();
+    /** One step of the optimizer, if loss and gradient are numbers. */
+    private void update(int step, double loss, double lossBefore, double learningRate) {
+        try (NDManager scratch = manager.newSubManager()) {
+            double norm = optimizer.clip(scratch, arguments.maxGradNorm());
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new TrainingException(
+                        ExitCode.DIVERGED,
+                        "%s became %s at step %d with learning_rate %s; the loss was %s the step before, and the largest gradient is that of %s; use a smaller --learning_rate"
+                                .formatted(
+                                        Double.isFinite(loss) ? "the gradient" : "the loss",
+                                        Double.isFinite(loss) ? norm : loss,
+                                        step + 1,
+                                        Report.plain(arguments.learningRate()),
+                                        Double.isNaN(lossBefore) ? "not known" : "%.4f".formatted(lossBefore),
+                                        optimizer.longestGradient(scratch)));
+            }
+            optimizer.step(learningRate);
+        }
     }
 
-    private static List<Example> shuffled(List<Example> examples, Random order) {
-        List<Example> shuffled = new ArrayList<>(examples);
-        Collections.shuffle(shuffled, order);
-        return shuffled;
+    /** Writes a checkpoint when it is time, and ends the run when it was asked to stop. */
+    private void keep(Progress progress) {
+        boolean stopping = stop.isRequested();
+        if (stopping || progress.steps() % arguments.saveSteps() == 0) {
+            checkpoints.ifPresent(folder -> folder.save(progress));
+        }
+        if (stopping) {
+            throw new TrainingException(
+                    ExitCode.TERMINATED,
+                    "stopped after step " + progress.steps() + " by a signal; the same command goes on from there");
+        }
     }
 }

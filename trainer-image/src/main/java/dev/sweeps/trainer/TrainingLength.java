@@ -1,23 +1,22 @@
 package dev.sweeps.trainer;
 
+import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.report.Report;
 
 /**
  * How long to train, as {@code Trainer.train} of transformers 2.9 has it (trainer.py, lines 280 to 287 and 371): whole epochs are
  * trained, and the learning rate falls as if the broken part of one were trained too.
  *
- * @param stepsPerEpoch the last batch of an epoch may be smaller
  * @param steps optimizer steps
  * @param scheduledSteps steps after which the learning rate would be 0
  */
 record TrainingLength(int stepsPerEpoch, int steps, int scheduledSteps) {
 
     /**
-     * @param examples in the training set
      * @throws TrainingException with {@link ExitCode#USAGE} if not even one epoch would be trained
      */
-    static TrainingLength of(Arguments arguments, int examples) {
-        int stepsPerEpoch = (examples + arguments.trainBatchSize() - 1) / arguments.trainBatchSize();
+    static TrainingLength of(Arguments arguments, BatchOrder order) {
+        int stepsPerEpoch = order.stepsPerEpoch();
         if (arguments.maxSteps() > 0) {
             return new TrainingLength(stepsPerEpoch, arguments.maxSteps(), arguments.maxSteps());
         }

@@ -64,6 +64,12 @@ class ArgumentsTest {
                 "--seed=1.5 | --seed is \"1.5\"; use a whole number",
                 "--no_cuda=maybe | --no_cuda is \"maybe\"; use True or False",
                 "--logging_steps=0 | --logging_steps is 0; use 1 or more",
+                "--optimizer=sgd | --optimizer is \"sgd\"; use adamw_hf or adamw_torch",
+                "--lr_scheduler_type=step | --lr_scheduler_type is \"step\"; use linear or cosine or constant",
+                "--micro_batch_size=0 | --micro_batch_size is \"0\"; use auto or a whole number of 1 or more",
+                "--warmup_ratio=1.5 | --warmup_ratio is 1.5; use a share of the steps, from 0 to 1",
+                "--weight_decay=-1 | --weight_decay is -1; use 0 or more",
+                "--gradient_accumulation_steps=0 | --gradient_accumulation_steps is 0; use 1 or more",
                 "--seed | --seed needs a value: seed of new weights, dropout and the order of the data",
                 "oops | \"oops\" belongs to no flag; flags are written --name value or --name=value"
             })
@@ -74,9 +80,40 @@ class ArgumentsTest {
     }
 
     @Test
+    void theWarmUpIsGivenInStepsOrAsAShare() {
+        assertThat(parse("--warmup_steps=7", "--warmup_ratio=0.5").warmupSteps(100))
+                .isEqualTo(7);
+        assertThat(parse("--warmup_ratio=0.06").warmupSteps(101)).isEqualTo(7);
+        assertThat(parse().warmupSteps(100)).isZero();
+    }
+
+    @Test
+    void linesOfMetricsAreCountedFromTheOneBefore() {
+        Arguments arguments = parse("--logging_steps=5", "--logging_first_step");
+        assertThat(java.util.stream.IntStream.rangeClosed(1, 12).filter(arguments::logsAfter))
+                .containsExactly(1, 5, 10);
+        assertThat(new int[] {arguments.logBefore(1), arguments.logBefore(5), arguments.logBefore(10)})
+                .containsExactly(0, 1, 5);
+        assertThat(parse("--logging_steps=5").logBefore(5)).isZero();
+    }
+
+    @Test
+    void whatDecidesTheNumbersDecidesTheFingerprint() {
+        assertThat(parse("--checkpoint_dir=a", "--output_dir=b").fingerprint()).isEqualTo(parse().fingerprint());
+        assertThat(parse("--seed=1").fingerprint()).isNotEqualTo(parse().fingerprint());
+    }
+
+    @Test
+    void flagsOfRunGlueThatHaveNothingToDoHereAreTaken() {
+        assertThat(parse("--overwrite_cache", "--logging_dir=x", "--save_total_limit", "1")
+                        .seed())
+                .isEqualTo(42);
+    }
+
+    @Test
     void aMissingFlagIsNamed() {
         assertThat(catchThrowableOfType(TrainingException.class, () -> Arguments.parse(List.of("--do_train"))))
-                .hasMessage("--model_name_or_path is missing: folder of the model, in Hugging Face layout");
+                .hasMessage("--model_name_or_path is missing: folder of the model, or its id on the Hugging Face Hub");
     }
 
     private static Arguments parse(String... more) {

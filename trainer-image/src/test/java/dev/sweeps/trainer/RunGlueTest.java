@@ -200,7 +200,9 @@ class RunGlueTest {
         assertThat(run.code).isEqualTo(ExitCode.DIVERGED);
         assertThat(run.termination)
                 .contains("\"reason\":\"Diverged\"")
-                .contains("the loss became NaN at step 1 with learning_rate 0.00005");
+                .contains(
+                        "the loss became NaN at step 1 with learning_rate 0.00005; the loss was not known the step before, and the largest"
+                                + " gradient is that of bert.embeddings.word_embeddings.weight; use a smaller --learning_rate");
     }
 
     @Test

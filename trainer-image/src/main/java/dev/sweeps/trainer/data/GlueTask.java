@@ -2,75 +2,223 @@ package dev.sweeps.trainer.data;
 
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.TrainingException;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/**
- * A GLUE task and the layout of its files, as transformers' {@code data/processors/glue.py} reads them.
- *
- * @param labels the classes in the order of their index
- * @param columns of a row; the sentences are in {@code first} and {@code second}, the label in the last one
- */
-public record GlueTask(String name, List<String> labels, int columns, int first, int second) {
-    public static final GlueTask RTE = new GlueTask("rte", List.of("entailment", "not_entailment"), 4, 1, 2);
+/** The GLUE tasks (Wang et al. 2018, arXiv:1804.07461) and the layout of their files, as {@code data/processors/glue.py} of transformers 2.9 reads them. */
+public enum GlueTask {
+    COLA("cola", Score.MATTHEWS, List.of("0", "1"), new Layout(false, 3, -1, 1), List.of("dev.tsv")),
+    SST2("sst-2", Score.ACCURACY, List.of("0", "1"), new Layout(true, 0, -1, 1), List.of("dev.tsv")),
+    MRPC("mrpc", Score.ACCURACY_AND_F1, List.of("0", "1"), new Layout(true, 3, 4, 0), List.of("dev.tsv")),
+    STSB("sts-b", Score.CORRELATION, List.of(), new Layout(true, 7, 8, Layout.LAST), List.of("dev.tsv")),
+    QQP("qqp", Score.ACCURACY_AND_F1, List.of("0", "1"), new Layout(true, 3, 4, 5), List.of("dev.tsv")),
+    MNLI(
+            "mnli",
+            Score.ACCURACY,
+            List.of("contradiction", "entailment", "neutral"),
+            new Layout(true, 8, 9, Layout.LAST),
+            List.of("dev_matched.tsv", "dev_mismatched.tsv")),
+    QNLI(
+            "qnli",
+            Score.ACCURACY,
+            List.of("entailment", "not_entailment"),
+            new Layout(true, 1, 2, Layout.LAST),
+            List.of("dev.tsv")),
+    RTE(
+            "rte",
+            Score.ACCURACY,
+            List.of("entailment", "not_entailment"),
+            new Layout(true, 1, 2, Layout.LAST),
+            List.of("dev.tsv")),
+    WNLI("wnli", Score.ACCURACY, List.of("0", "1"), new Layout(true, 1, 2, Layout.LAST), List.of("dev.tsv"));
 
-    /** One row before it is tokenised. */
-    public record Pair(String first, String second, int label) {}
-
-    /** The task with this name. */
-    public static GlueTask named(String name) {
-        if (!name.equals(RTE.name)) {
-            throw new TrainingException(
-                    ExitCode.USAGE, "--task_name is \"" + name + "\"; this version trains RTE, use --task_name RTE");
-        }
-        return RTE;
+    /** What a task is judged by. */
+    public enum Score {
+        ACCURACY,
+        ACCURACY_AND_F1,
+        /** Matthews correlation of a binary classification. */
+        MATTHEWS,
+        /** Pearson and Spearman of a regression. */
+        CORRELATION
     }
 
     /**
-     * The rows of a file of the task. Quotes mean nothing in it (Python's csv.QUOTE_NONE), and the first line is a header.
+     * Columns from 0.
      *
-     * @throws TrainingException if the file is missing, empty, or a row of it is not a row of the task
+     * @param header whether the first line is one
+     * @param second -1 where an example is a single sentence
      */
-    public List<Pair> read(Path folder, String file) {
+    private record Layout(boolean header, int first, int second, int label) {
+        /** The last column of each row. */
+        private static final int LAST = -1;
+
+        /** How many columns a row has at least. */
+        int columns() {
+            int last = Math.max(first, second);
+            return label == LAST ? last + 2 : Math.max(last, label) + 1;
+        }
+    }
+
+    /**
+     * One row before it is tokenised.
+     *
+     * @param second null where an example is a single sentence
+     * @param label index of the class, or the score of a regression
+     */
+    public record Row(String first, String second, float label) {}
+
+    private static final String TRAIN = "train.tsv";
+
+    private final String name;
+    private final Score score;
+    private final List<String> labels;
+    private final Layout layout;
+    private final List<String> devFiles;
+
+    GlueTask(String name, Score score, List<String> labels, Layout layout, List<String> devFiles) {
+        this.name = name;
+        this.score = score;
+        this.labels = labels;
+        this.layout = layout;
+        this.devFiles = devFiles;
+    }
+
+    /** The task with this name, in lower case. */
+    public static GlueTask named(String name) {
+        return Arrays.stream(values())
+                .filter(task -> task.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new TrainingException(
+                        ExitCode.USAGE,
+                        "--task_name is \"" + name + "\"; use "
+                                + Arrays.stream(values())
+                                        .map(GlueTask::taskName)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** As run_glue has it: {@code rte}, {@code sst-2}. */
+    public String taskName() {
+        return name;
+    }
+
+    public Score score() {
+        return score;
+    }
+
+    /** The classes in the order of their index; none for a regression. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /** Whether a number is predicted and not a class. */
+    public boolean isRegression() {
+        return labels.isEmpty();
+    }
+
+    /** How many numbers a model answers for an example. */
+    public int outputs() {
+        return isRegression() ? 1 : labels.size();
+    }
+
+    /** Whether there are the files of the task in a folder. */
+    public boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(TRAIN)) && Files.exists(folder.resolve(devFiles.get(0)));
+    }
+
+    /** The rows to train on. */
+    public List<Row> train(Path folder) {
+        return read(folder, TRAIN);
+    }
+
+    /** The rows to evaluate on; for MNLI those that match the training data's genres. */
+    public List<Row> dev(Path folder) {
+        return read(folder, devFiles.get(0));
+    }
+
+    /** MNLI's other dev set, of genres that are not in the training data; empty for every other task. */
+    public List<Row> devMismatched(Path folder) {
+        return devFiles.size() < 2 ? List.of() : read(folder, devFiles.get(1));
+    }
+
+    /** Quotes mean nothing in these files: Python's csv.QUOTE_NONE. */
+    private List<Row> read(Path folder, String file) {
         if (!Files.isDirectory(folder)) {
             throw TrainingException.badInput("--data_dir " + folder + " is not a folder (in "
                     + Path.of("").toAbsolutePath() + "); mount the data there or correct --data_dir");
         }
         Path path = folder.resolve(file);
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(path);
-        } catch (MalformedInputException e) {
+        List<Row> rows = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(path)) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (number == 1) {
+                    line = line.startsWith("\uFEFF") ? line.substring(1) : line;
+                    if (layout.header) {
+                        continue;
+                    }
+                }
+                Row row = row(path, number, line);
+                if (row != null) {
+                    rows.add(row);
+                }
+            }
+        } catch (CharacterCodingException e) {
             throw TrainingException.badInput(path + " is not UTF-8 text; get the file anew");
         } catch (IOException e) {
-            throw TrainingException.badInput(
-                    path + " cannot be read; --data_dir must be a folder with train.tsv and dev.tsv of " + name);
+            throw TrainingException.badInput(path + " cannot be read; --data_dir must be a folder with " + TRAIN
+                    + " and " + String.join(", ", devFiles) + " of " + name);
         }
-        List<Pair> pairs = new ArrayList<>();
-        for (int i = 1; i < lines.size(); i++) {
-            pairs.add(pair(path + " line " + (i + 1), lines.get(i)));
-        }
-        if (pairs.isEmpty()) {
+        if (rows.isEmpty()) {
             throw TrainingException.badInput(path + " has no rows; get the file anew");
         }
-        return pairs;
+        return rows;
     }
 
-    private Pair pair(String where, String line) {
+    /** Null for a row to skip: a few of QQP's are broken, and run_glue leaves them out. */
+    private Row row(Path path, int number, String line) {
         String[] cells = line.split("\t", -1);
-        if (cells.length < columns) {
-            throw TrainingException.badInput(where + " has " + cells.length + " columns, and a row of " + name + " has "
-                    + columns + " separated by tabs; the file may be torn, get it anew");
+        if (cells.length < layout.columns()) {
+            if (this == QQP) {
+                return null;
+            }
+            throw TrainingException.badInput(path + " line " + number + " has " + cells.length
+                    + (cells.length == 1 ? " column" : " columns") + ", and a row of " + name + " has "
+                    + layout.columns() + " or more, separated by tabs; the file may be torn, get it anew");
         }
-        int label = labels.indexOf(cells[columns - 1]);
-        if (label < 0) {
-            throw TrainingException.badInput(where + " has the label \"" + cells[columns - 1] + "\", and " + name
+        String label = cells[layout.label == Layout.LAST ? cells.length - 1 : layout.label];
+        return new Row(
+                cells[layout.first],
+                layout.second < 0 ? null : cells[layout.second],
+                isRegression() ? score(path, number, label) : index(path, number, label));
+    }
+
+    private int index(Path path, int number, String label) {
+        int index = labels.indexOf(label);
+        if (index < 0) {
+            throw TrainingException.badInput(path + " line " + number + " has the label \"" + label + "\", and " + name
                     + " knows " + String.join(", ", labels) + "; correct the row");
         }
-        return new Pair(cells[first], cells[second], label);
+        return index;
+    }
+
+    private float score(Path path, int number, String label) {
+        try {
+            float score = Float.parseFloat(label);
+            if (Float.isFinite(score)) {
+                return score;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw TrainingException.badInput(
+                path + " line " + number + " has the score \"" + label + "\", which is no number; correct the row");
     }
 }

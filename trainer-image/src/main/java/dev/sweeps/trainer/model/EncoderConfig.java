@@ -71,6 +71,18 @@ public record EncoderConfig(
     }
 
     /**
+     * What training keeps of an example for the backward pass, in bytes, about: in each layer some 18 vectors of a token of the hidden size
+     * and 2 of the intermediate one, and the attention weights of all heads before and after dropout with its mask.
+     *
+     * @param length of the example, in tokens
+     */
+    public long activationBytes(int length) {
+        long vectors = (long) length * (18L * hidden + 2L * intermediate);
+        long weights = 4L * heads * length * length;
+        return Float.BYTES * layers * (vectors + weights);
+    }
+
+    /**
      * Reads {@code config.json} in a model's folder.
      *
      * @throws TrainingException if the folder or the file is missing, or describes what is not computed here

@@ -2,13 +2,13 @@ package dev.sweeps.trainer.model;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.sweeps.trainer.TrainingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +23,10 @@ import java.util.stream.LongStream;
  * the file.
  */
 public final class Safetensors {
-    /** As in the reference implementation: a larger header is an attack or a torn file. */
-    private static final long MAX_HEADER = 100_000_000;
+    /** Bytes; the header of a model of a thousand tensors has 100 KB, and a larger one is an attack or a torn file. */
+    private static final long MAX_HEADER = 16_000_000;
+
+    private static final String METADATA = "__metadata__";
 
     private record Entry(String type, long[] shape, long begin, long end) {}
 
@@ -32,10 +34,13 @@ public final class Safetensors {
     private final long dataStart;
     private final Map<String, Entry> entries;
 
-    private Safetensors(Path file, long dataStart, Map<String, Entry> entries) {
+    private final Map<String, String> metadata;
+
+    private Safetensors(Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
         this.file = file;
         this.dataStart = dataStart;
         this.entries = entries;
+        this.metadata = metadata;
     }
 
     /**
@@ -52,6 +57,15 @@ public final class Safetensors {
                                     + " has only pytorch_model.bin, a pickle that could run code; convert it to model.safetensors"
                             : folder + " has no model.safetensors; copy the checkpoint there");
         }
+        return read(file);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws TrainingException if it is not what it claims to be
+     */
+    public static Safetensors read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer start = read(channel, 0, 8);
             long length = start.getLong();
@@ -61,9 +75,12 @@ public final class Safetensors {
             String json = StandardCharsets.UTF_8
                     .decode(read(channel, 8, (int) length))
                     .toString();
-            return new Safetensors(file, 8 + length, entries(file, json, channel.size() - 8 - length));
+            JsonObject header = new Gson().fromJson(json, JsonObject.class);
+            return new Safetensors(
+                    file, 8 + length, entries(file, header, channel.size() - 8 - length), metadata(header));
         } catch (IOException
                 | JsonParseException
+                | UnsupportedOperationException
                 | IllegalStateException
                 | ClassCastException
                 | NullPointerException
@@ -80,31 +97,53 @@ public final class Safetensors {
         return entries.get(name).shape.clone();
     }
 
-    /** The values of a tensor as float32, row by row. */
-    public float[] floats(String name) {
+    /** What the writer of the file said of it besides. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** The values of a tensor as float32, row by row: a direct buffer over the file itself, where it has them so. */
+    public ByteBuffer floats(String name) {
         Entry entry = entries.get(name);
+        ByteBuffer bytes = bytes(name, entry);
+        return switch (entry.type) {
+            case "F32" -> bytes;
+            case "F16" -> widened(bytes, Safetensors::half);
+            case "BF16" -> widened(bytes, bits -> Float.intBitsToFloat(bits << 16));
+            default ->
+                throw TrainingException.badInput(
+                        file + ": " + name + " is " + entry.type + "; weights of type F32, F16 or BF16 are read");
+        };
+    }
+
+    private ByteBuffer bytes(String name, Entry entry) {
+        if (entry.end - entry.begin > Integer.MAX_VALUE) {
+            throw TrainingException.badInput(file + ": " + name + " has " + (entry.end - entry.begin)
+                    + " bytes; tensors of at most 2 GB are read");
+        }
         try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = channel.map(
-                            FileChannel.MapMode.READ_ONLY, dataStart + entry.begin, entry.end - entry.begin)
+            return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin, entry.end - entry.begin)
                     .order(ByteOrder.LITTLE_ENDIAN);
-            return switch (entry.type) {
-                case "F32" -> float32(bytes.asFloatBuffer());
-                case "F16" -> widened(bytes, Safetensors::half);
-                case "BF16" -> widened(bytes, bits -> Float.intBitsToFloat(bits << 16));
-                default ->
-                    throw TrainingException.badInput(
-                            file + ": " + name + " is " + entry.type + "; weights of type F32, F16 or BF16 are read");
-            };
         } catch (IOException e) {
             throw torn(file, name + " cannot be read");
         }
     }
 
-    private static Map<String, Entry> entries(Path file, String json, long dataLength) {
+    private static Map<String, String> metadata(JsonObject header) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        if (header.has(METADATA)) {
+            header.getAsJsonObject(METADATA)
+                    .entrySet()
+                    .forEach(field ->
+                            metadata.put(field.getKey(), field.getValue().getAsString()));
+        }
+        return metadata;
+    }
+
+    private static Map<String, Entry> entries(Path file, JsonObject header, long dataLength) {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        for (Map.Entry<String, com.google.gson.JsonElement> field :
-                new Gson().fromJson(json, JsonObject.class).entrySet()) {
-            if (field.getKey().equals("__metadata__")) {
+        for (Map.Entry<String, JsonElement> field : header.entrySet()) {
+            if (field.getKey().equals(METADATA)) {
                 continue;
             }
             JsonObject fields = field.getValue().getAsJsonObject();
@@ -114,6 +153,9 @@ public final class Safetensors {
             long elements = LongStream.of(shape).reduce(1, Math::multiplyExact);
             boolean inside =
                     offsets.length == 2 && 0 <= offsets[0] && offsets[0] <= offsets[1] && offsets[1] <= dataLength;
+            if (LongStream.of(shape).anyMatch(length -> length < 0)) {
+                throw torn(file, field.getKey() + " has a negative length in its shape");
+            }
             if (!inside) {
                 throw torn(file, field.getKey() + " lies outside the file");
             }
@@ -152,22 +194,16 @@ public final class Safetensors {
         return longs;
     }
 
-    private static float[] float32(FloatBuffer buffer) {
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
-    }
-
     private interface Widening {
         float of(int bits);
     }
 
-    private static float[] widened(ByteBuffer bytes, Widening widening) {
-        float[] values = new float[bytes.remaining() / 2];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = widening.of(bytes.getShort(2 * i) & 0xFFFF);
+    private static ByteBuffer widened(ByteBuffer bytes, Widening widening) {
+        ByteBuffer values = ByteBuffer.allocateDirect(2 * bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            values.putFloat(widening.of(bytes.getShort() & 0xFFFF));
         }
-        return values;
+        return values.flip();
     }
 
     /** IEEE 754 binary16. */

@@ -1,238 +1,130 @@
 package dev.sweeps.trainer.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
 import dev.sweeps.trainer.TrainingException;
-import dev.sweeps.trainer.data.Batch;
+import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.torch.TorchMemory;
+import dev.sweeps.trainer.torch.TorchScript;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * BERT (Devlin et al. 2018, arXiv:1810.04805) and DistilBERT (Sanh et al. 2019, arXiv:1910.01108) with a classifier on the first token:
  * {@code BertForSequenceClassification} and {@code DistilBertForSequenceClassification} of transformers. Parameters have the names that
- * these give them.
+ * these give them; what is computed with them is in {@code encoder.py}.
  */
-public final class SequenceClassifier extends AbstractBlock {
+public final class SequenceClassifier implements AutoCloseable {
     private final EncoderConfig config;
     private final ParameterNames names;
-    private final int labels;
-    private final Map<String, Parameter> byName = new LinkedHashMap<>();
+    private final int outputs;
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final TorchScript encoder;
 
-    private SequenceClassifier(EncoderConfig config, int labels) {
-        super((byte) 1);
+    private SequenceClassifier(EncoderConfig config, int outputs) {
         this.config = config;
-        this.labels = labels;
+        this.outputs = outputs;
         this.names = ParameterNames.of(config.type());
+        this.encoder = TorchScript.load("encoder.py", constants());
         declareParameters();
     }
 
     /**
-     * The encoder of a checkpoint with a new classifier.
+     * The encoder of a checkpoint; its classifier too if it has one, else a new one.
      *
      * @param manager holds the parameters
-     * @throws TrainingException if a tensor of the encoder is missing or has another shape, tensor by tensor
+     * @param outputs numbers that the classifier answers
+     * @throws TrainingException if a tensor of the encoder is missing or one has another shape, tensor by tensor
      */
-    public static SequenceClassifier load(NDManager manager, EncoderConfig config, Safetensors checkpoint, int labels) {
-        SequenceClassifier model = new SequenceClassifier(config, labels);
+    public static SequenceClassifier load(
+            NDManager manager, EncoderConfig config, Safetensors checkpoint, int outputs) {
+        SequenceClassifier model = new SequenceClassifier(config, outputs);
         List<String> misfits = new ArrayList<>();
-        model.byName.forEach((name, parameter) -> {
+        model.shapes.forEach((name, shape) -> {
             String stored = storedName(checkpoint, name, model.names.prefix());
-            Shape shape = parameter.getShape();
             if (stored != null && !new Shape(checkpoint.shape(stored)).equals(shape)) {
                 misfits.add(name + " has shape " + new Shape(checkpoint.shape(stored)) + " in the checkpoint and "
-                        + shape + " by config.json");
+                        + shape + (model.isHead(name) ? " for this task" : " by config.json"));
             } else if (stored == null && !model.isHead(name)) {
                 misfits.add(name + " " + shape + " is not in the checkpoint");
-            } else {
+            } else if (misfits.isEmpty()) {
                 NDArray array = stored == null
                         ? model.fresh(manager, name, shape)
                         : TorchMemory.floats(manager, checkpoint.floats(stored), shape);
                 array.setRequiresGradient(true);
-                parameter.setShape(null); // Else setArray refuses: DJL takes a shape for a promise to initialise.
-                parameter.setArray(array);
+                array.setName("w[]");
+                model.parameters.put(name, array);
             }
         });
         if (!misfits.isEmpty()) {
-            throw TrainingException.badInput("the checkpoint does not fit config.json: " + String.join("; ", misfits));
+            model.close();
+            throw TrainingException.badInput("the checkpoint does not fit: " + String.join("; ", misfits));
         }
-        Shape any = new Shape(1, 8);
-        model.initialize(manager, DataType.FLOAT32, any, any, any);
         return model;
+    }
+
+    public EncoderConfig config() {
+        return config;
     }
 
     /** All parameters by their Hugging Face name, in the order of the model. */
     public Map<String, NDArray> parameters() {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        byName.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
-        return Collections.unmodifiableMap(arrays);
+        return Collections.unmodifiableMap(parameters);
     }
 
-    /** Logits {@code [batch, labels]}; dropout works only while training. */
-    public NDArray logits(Batch batch, boolean training) {
-        ParameterStore store = new ParameterStore(batch.ids().getManager(), false);
-        return forward(store, new NDList(batch.ids(), batch.types(), batch.mask()), training)
-                .head();
-    }
-
-    /** What the encoder makes of each token, {@code [batch, seq, hidden]}, without dropout. */
-    NDArray hiddenStates(Batch batch) {
-        ParameterStore store = new ParameterStore(batch.ids().getManager(), false);
-        return new Pass(store, batch.ids().getDevice(), false).encode(batch.ids(), batch.types(), batch.mask());
+    /** {@code [batch, outputs]}, in the order of the batch; dropout works only while training. */
+    public NDArray logits(PackedBatch batch, boolean training) {
+        NDList inputs = new NDList(batch.ids(), batch.types(), batch.positions(), batch.starts(), batch.groups());
+        batch.slots().forEach(slots -> inputs.add(named(slots, "slots[]")));
+        batch.masks().forEach(mask -> inputs.add(named(mask, "masks[]")));
+        inputs.addAll(new NDList(parameters.values()));
+        if (training) {
+            inputs.add(named(batch.ids().getManager().zeros(new Shape(1)), "module_method:training_forward"));
+        }
+        return encoder.forward(inputs, training);
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-        return new NDList(new Pass(store, inputs.head().getDevice(), training)
-                .logits(inputs.get(0), inputs.get(1), inputs.get(2)));
+    public void close() {
+        encoder.close();
     }
 
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return new Shape[] {new Shape(inputShapes[0].get(0), labels)};
+    /** For tests of its methods. */
+    TorchScript encoder() {
+        return encoder;
     }
 
-    /** One forward pass. */
-    private final class Pass {
-        private final ParameterStore store;
-        private final Device device;
-        private final boolean training;
-
-        Pass(ParameterStore store, Device device, boolean training) {
-            this.store = store;
-            this.device = device;
-            this.training = training;
-        }
-
-        /** ids and types [batch, seq] int64, mask [batch, seq] float32 → [batch, labels]. */
-        NDArray logits(NDArray ids, NDArray types, NDArray mask) {
-            return head(encode(ids, types, mask).get(new NDIndex(":, 0"))); // [batch, hidden] of [CLS]
-        }
-
-        /** → [batch, seq, hidden]. */
-        NDArray encode(NDArray ids, NDArray types, NDArray mask) {
-            NDArray padding = mask.expandDims(1).expandDims(1); // [batch, 1, 1, seq]: 0, or -1e9 for padding
-            NDArray x = embeddings(ids, types); // [batch, seq, hidden]
-            for (int i = 0; i < config.layers(); i++) {
-                x = layer(names.layer(i), x, padding);
-            }
-            return x;
-        }
-
-        /** → [batch, seq, hidden]. */
-        private NDArray embeddings(NDArray ids, NDArray types) {
-            String embeddings = names.prefix() + "embeddings.";
-            NDArray positions = ids.getManager()
-                    .arange((int) ids.getShape().get(1))
-                    .toType(DataType.INT64, false)
-                    .expandDims(0);
-            NDArray x = embedding(ids, embeddings + "word_embeddings")
-                    .add(embedding(positions, embeddings + "position_embeddings"));
-            if (config.tokenTypes() > 0) {
-                x = x.add(embedding(types, embeddings + "token_type_embeddings"));
-            }
-            return dropout(layerNorm(x, embeddings + "LayerNorm"), config.dropout());
-        }
-
-        /** x [batch, seq, hidden], padding [batch, 1, 1, seq] → [batch, seq, hidden]. */
-        private NDArray layer(String layer, NDArray x, NDArray padding) {
-            NDArray attended = linear(attention(layer, x, padding), layer + names.attentionOutput());
-            NDArray y = layerNorm(dropout(attended, attentionOutputDropout()).add(x), layer + names.attentionNorm());
-            NDArray wide = activation(linear(y, layer + names.feedForwardIn())); // [batch, seq, intermediate]
-            NDArray narrow = dropout(linear(wide, layer + names.feedForwardOut()), config.dropout());
-            return layerNorm(narrow.add(y), layer + names.feedForwardNorm());
-        }
-
-        /** x [batch, seq, hidden] → [batch, seq, hidden], the heads side by side. */
-        private NDArray attention(String layer, NDArray x, NDArray padding) {
-            NDArray scale = TorchMemory.scalar(x.getManager(), 1 / Math.sqrt(headWidth()));
-            NDArray query = heads(linear(x, layer + names.query())).mul(scale);
-            NDArray key = heads(linear(x, layer + names.key()));
-            NDArray value = heads(linear(x, layer + names.value()));
-            NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).add(padding); // [batch, heads, seq, seq]
-            NDArray weights = dropout(scores.softmax(-1), config.attentionDropout());
-            return weights.matMul(value).transpose(0, 2, 1, 3).reshape(x.getShape());
-        }
-
-        /** [batch, seq, hidden] → [batch, heads, seq, hidden / heads]. */
-        private NDArray heads(NDArray x) {
-            Shape shape = x.getShape();
-            return x.reshape(shape.get(0), shape.get(1), config.heads(), headWidth())
-                    .transpose(0, 2, 1, 3);
-        }
-
-        /** [batch, hidden] → [batch, labels]. */
-        private NDArray head(NDArray first) {
-            NDArray dense = linear(first, names.beforeClassifier());
-            NDArray activated = config.type() == EncoderConfig.Type.BERT ? dense.tanh() : Activation.relu(dense);
-            return linear(dropout(activated, config.headDropout()), "classifier");
-        }
-
-        private NDArray activation(NDArray x) {
-            return switch (config.activation()) {
-                case GELU -> Activation.gelu(x);
-                case RELU -> Activation.relu(x);
-            };
-        }
-
-        private NDArray linear(NDArray x, String name) {
-            return x.getNDArrayInternal()
-                    .linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
-                    .head();
-        }
-
-        private NDArray layerNorm(NDArray x, String name) {
-            return x.getNDArrayInternal()
-                    .layerNorm(
-                            x,
-                            new Shape(config.hidden()),
-                            parameter(name + ".weight"),
-                            parameter(name + ".bias"),
-                            config.layerNormEpsilon())
-                    .head();
-        }
-
-        private NDArray embedding(NDArray ids, String name) {
-            return ids.getNDArrayInternal()
-                    .embedding(ids, parameter(name + ".weight"), SparseFormat.DENSE)
-                    .head();
-        }
-
-        private NDArray dropout(NDArray x, float probability) {
-            return training && probability > 0
-                    ? x.getNDArrayInternal().dropout(x, probability, true).head()
-                    : x;
-        }
-
-        private NDArray parameter(String name) {
-            return store.getValue(byName.get(name), device, training);
-        }
+    private static NDArray named(NDArray array, String name) {
+        array.setName(name);
+        return array;
     }
 
-    /** DistilBERT has no dropout between its attention and the sum. */
-    private float attentionOutputDropout() {
-        return config.type() == EncoderConfig.Type.BERT ? config.dropout() : 0;
-    }
-
-    private int headWidth() {
-        return config.hidden() / config.heads();
+    private Map<String, Object> constants() {
+        boolean bert = config.type() == EncoderConfig.Type.BERT;
+        return Map.ofEntries(
+                Map.entry("LAYERS", config.layers()),
+                Map.entry("HIDDEN", config.hidden()),
+                Map.entry("HEADS", config.heads()),
+                Map.entry("WIDTH", config.hidden() / config.heads()),
+                Map.entry("SCALE", 1 / Math.sqrt((double) config.hidden() / config.heads())),
+                Map.entry("TOKEN_TYPES", config.tokenTypes()),
+                Map.entry("LAYER_NORM_EPSILON", config.layerNormEpsilon()),
+                Map.entry("ACTIVATION", config.activation().name().toLowerCase(Locale.ROOT)),
+                Map.entry("HEAD_ACTIVATION", bert ? "tanh" : "relu"),
+                Map.entry("DROPOUT", config.dropout()),
+                Map.entry("ATTENTION_DROPOUT", config.attentionDropout()),
+                // DistilBERT has no dropout between its attention and the sum.
+                Map.entry("ATTENTION_OUTPUT_DROPOUT", bert ? config.dropout() : 0.0),
+                Map.entry("HEAD_DROPOUT", config.headDropout()));
     }
 
     private void declareParameters() {
@@ -255,7 +147,7 @@ public final class SequenceClassifier extends AbstractBlock {
             declareNorm(layer + names.feedForwardNorm());
         }
         declareLinear(names.beforeClassifier(), config.hidden(), config.hidden());
-        declareLinear("classifier", labels, config.hidden());
+        declareLinear("classifier", outputs, config.hidden());
     }
 
     private void declareLinear(String name, int out, int in) {
@@ -269,15 +161,7 @@ public final class SequenceClassifier extends AbstractBlock {
     }
 
     private void declare(String name, long... shape) {
-        // The initializer is never used: every array is set when the checkpoint is loaded.
-        byName.put(
-                name,
-                addParameter(Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(shape))
-                        .optInitializer(Initializer.ZEROS)
-                        .build()));
+        shapes.put(name, new Shape(shape));
     }
 
     /** What a checkpoint of an encoder alone does not have. */

@@ -4,60 +4,150 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sweeps.trainer.torch.OptimizerScript;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * {@code AdamW} of transformers 2.9 ({@code optimization.py}): Adam with epsilon added to sqrt(v) before the bias correction, and decay
- * applied after the update ({@code p -= lr * weight_decay * p}), not to parameters whose name contains {@code bias} or
- * {@code LayerNorm.weight}.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101). Parameters whose name contains {@code bias} or
+ * {@code LayerNorm.weight} do not decay.
  */
 public final class AdamW {
     private static final double BETA2 = 0.999;
 
+    /** Whose AdamW it is. */
+    public enum Variant {
+        /** transformers 2.9 ({@code optimization.py}): epsilon is added to sqrt(v) before the bias correction, and decay comes after the update. */
+        ADAMW_HF,
+        /** {@code torch.optim.AdamW}: epsilon is added after the bias correction, and decay comes before the update. */
+        ADAMW_TORCH;
+
+        /** The variant with this name, in lower case. */
+        public static Optional<Variant> named(String name) {
+            return Arrays.stream(values())
+                    .filter(variant -> variant.toString().equals(name))
+                    .findFirst();
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private final Map<String, NDArray> parameters;
     private final OptimizerScript script;
+    private final Variant variant;
     private final double epsilon;
     private final double weightDecay;
 
-    private final List<NDArray> weights = new ArrayList<>();
     private final List<NDArray> gradients = new ArrayList<>();
-    private final List<NDArray> first = new ArrayList<>();
-    private final List<NDArray> second = new ArrayList<>();
+    private final Map<String, NDArray> first = new LinkedHashMap<>();
+    private final Map<String, NDArray> second = new LinkedHashMap<>();
     private final List<NDArray> counters = new ArrayList<>();
     private final List<NDArray> decaying = new ArrayList<>();
     private int steps;
 
-    public AdamW(Map<String, NDArray> parameters, OptimizerScript script, double epsilon, double weightDecay) {
+    public AdamW(
+            Map<String, NDArray> parameters,
+            OptimizerScript script,
+            Variant variant,
+            double epsilon,
+            double weightDecay) {
         this.parameters = parameters;
         this.script = script;
+        this.variant = variant;
         this.epsilon = epsilon;
         this.weightDecay = weightDecay;
+        parameters.forEach((name, weight) -> {
+            first.put(name, weight.zerosLike());
+            second.put(name, weight.zerosLike());
+            counters.add(OptimizerScript.counter(weight.getManager()));
+            if (decays(name)) {
+                decaying.add(weight);
+            }
+        });
     }
 
     /**
-     * One update, after which the gradients are zero.
+     * Scales the gradient of all parameters together down to a norm if it is longer ({@code torch.nn.utils.clip_grad_norm_}).
      *
-     * @param scratch for what is needed during the step only
-     * @param maxNorm the gradient of all parameters together is scaled down to this norm if it is longer
-     *     ({@code torch.nn.utils.clip_grad_norm_})
+     * @param scratch for what is needed during the call only
      * @return the norm before that
      */
-    public double step(NDManager scratch, double learningRate, double maxNorm) {
-        if (weights.isEmpty()) {
-            prepare();
-        }
-        double norm = script.norm(scratch, gradients);
+    public double clip(NDManager scratch, double maxNorm) {
+        double norm = script.norm(scratch, gradients());
         if (norm > maxNorm) {
-            script.scale(gradients, maxNorm / (norm + 1e-6));
+            script.scale(gradients(), maxNorm / (norm + 1e-6));
         }
+        return norm;
+    }
+
+    /** One update, after which the gradients are zero. */
+    public void step(double learningRate) {
         steps++;
-        script.adam(weights, gradients, first, second, counters, learningRate, epsilonAsPyTorchPlacesIt());
+        if (variant == Variant.ADAMW_TORCH) {
+            decay(learningRate);
+        }
+        script.adam(
+                List.copyOf(parameters.values()),
+                gradients(),
+                List.copyOf(first.values()),
+                List.copyOf(second.values()),
+                counters,
+                learningRate,
+                variant == Variant.ADAMW_HF ? epsilonAsPyTorchPlacesIt() : epsilon);
+        if (variant == Variant.ADAMW_HF) {
+            decay(learningRate);
+        }
+        script.zero(gradients());
+    }
+
+    /** The name of the parameter with the longest gradient; one that is no longer a number counts as the longest. */
+    public String longestGradient(NDManager scratch) {
+        String longest = "";
+        double length = -1;
+        int i = 0;
+        for (String name : parameters.keySet()) {
+            double norm = script.norm(scratch, List.of(gradients().get(i++)));
+            if (!Double.isFinite(norm)) {
+                return name;
+            }
+            if (norm > length) {
+                length = norm;
+                longest = name;
+            }
+        }
+        return longest;
+    }
+
+    /** The moments by the name of their parameter, to be kept and set again. */
+    public Map<String, NDArray> firstMoments() {
+        return first;
+    }
+
+    /** As {@link #firstMoments}. */
+    public Map<String, NDArray> secondMoments() {
+        return second;
+    }
+
+    /** Goes on as if so many steps were done; the moments are set by whoever kept them. */
+    public void resume(int stepsDone) {
+        steps = stepsDone;
+        counters.forEach(counter -> script.set(counter, stepsDone));
+    }
+
+    static boolean decays(String name) {
+        return !name.contains("bias") && !name.contains("LayerNorm.weight");
+    }
+
+    private void decay(double learningRate) {
         if (weightDecay > 0) {
             script.scale(decaying, 1 - learningRate * weightDecay);
         }
-        script.zero(gradients);
-        return norm;
     }
 
     /**
@@ -68,23 +158,11 @@ public final class AdamW {
         return epsilon / Math.sqrt(1 - Math.pow(BETA2, steps));
     }
 
-    /**
-     * Gradients are there after the first backward pass. They are fetched once, because each call of getGradient keeps a native handle.
-     */
-    private void prepare() {
-        parameters.forEach((name, weight) -> {
-            weights.add(weight);
-            gradients.add(weight.getGradient());
-            first.add(weight.zerosLike());
-            second.add(weight.zerosLike());
-            counters.add(OptimizerScript.counter(weight.getManager()));
-            if (decays(name)) {
-                decaying.add(weight);
-            }
-        });
-    }
-
-    static boolean decays(String name) {
-        return !name.contains("bias") && !name.contains("LayerNorm.weight");
+    /** There after the first backward pass; fetched once, because each call of getGradient keeps a native handle. */
+    private List<NDArray> gradients() {
+        if (gradients.isEmpty()) {
+            parameters.values().forEach(weight -> gradients.add(weight.getGradient()));
+        }
+        return gradients;
     }
 }

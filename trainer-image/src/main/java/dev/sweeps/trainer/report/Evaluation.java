@@ -1,11 +1,13 @@
 package dev.sweeps.trainer.report;
 
+import java.util.Map;
+
 /**
- * How a classifier does on the dev set.
+ * How a model does on a dev set.
  *
- * @param accuracy share of right answers
- * @param loss mean cross entropy
+ * @param metrics by run_glue's name, without {@code eval_}: {@code acc}, {@code f1}, {@code mcc} ...
+ * @param loss as run_glue has it: the mean of the batches' means
  * @param examples in the dev set
  * @param collapsed whether it gives the same answer to every example
  */
-public record Evaluation(double accuracy, double loss, int examples, boolean collapsed) {}
+public record Evaluation(Map<String, Double> metrics, double loss, int examples, boolean collapsed) {}

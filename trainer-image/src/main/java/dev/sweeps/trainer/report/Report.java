@@ -52,10 +52,18 @@ public final class Report {
         }
     }
 
+    /** The figures of an evaluation, as {@code eval_acc} and the like. */
     public static void put(Map<String, Object> metrics, Evaluation evaluation) {
-        put(metrics, "eval_acc", evaluation.accuracy());
-        put(metrics, "eval_loss", evaluation.loss());
-        metrics.put("eval_samples", evaluation.examples());
+        put(metrics, evaluation, "");
+    }
+
+    /**
+     * @param suffix of the names, for a second dev set
+     */
+    public static void put(Map<String, Object> metrics, Evaluation evaluation, String suffix) {
+        evaluation.metrics().forEach((name, value) -> put(metrics, "eval_" + name + suffix, value));
+        put(metrics, "eval_loss" + suffix, evaluation.loss());
+        metrics.put("eval_samples" + suffix, evaluation.examples());
         if (evaluation.collapsed()) {
             metrics.put("collapsed", true);
         }
@@ -82,9 +90,9 @@ public final class Report {
 
     /** {@code eval_results_<task>.txt}, as run_glue writes it. */
     public static void evalResults(Path directory, String task, Evaluation evaluation) throws IOException {
-        Files.writeString(
-                directory.resolve("eval_results_" + task + ".txt"),
-                "eval_loss = " + evaluation.loss() + "\neval_acc = " + evaluation.accuracy() + "\n");
+        StringBuilder lines = new StringBuilder("eval_loss = " + evaluation.loss() + "\n");
+        evaluation.metrics().forEach((name, value) -> lines.append("eval_" + name + " = " + value + "\n"));
+        Files.writeString(directory.resolve("eval_results_" + task + ".txt"), lines);
     }
 
     /** A number as people write it: 0.0001, not 1.0E-4. */

@@ -2,7 +2,9 @@ package dev.sweeps.trainer.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 
 /**
  * Tensors in memory that PyTorch allocated itself. What DJL makes of a number or an array of Java's lies in a direct buffer, which the
@@ -15,6 +17,11 @@ public final class TorchMemory {
     /** A float32 tensor of these values, row by row. */
     public static NDArray floats(NDManager manager, float[] values, Shape shape) {
         return copy(manager.create(values, shape));
+    }
+
+    /** A float32 tensor of these bytes, little-endian, row by row. */
+    public static NDArray floats(NDManager manager, ByteBuffer values, Shape shape) {
+        return copy(manager.create(values, shape, DataType.FLOAT32));
     }
 
     /** An int64 tensor of these values, row by row. */

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GlueTaskTest {
     private static final String HEADER = "index\tsentence1\tsentence2\tlabel\n";
@@ -18,37 +20,87 @@ class GlueTaskTest {
     @Test
     void quotesMeanNothing() throws IOException {
         write(HEADER + "0\t\"A\" b\tc \"d\tnot_entailment\n");
-        assertThat(GlueTask.RTE.read(folder, "train.tsv")).containsExactly(new GlueTask.Pair("\"A\" b", "c \"d", 1));
+        assertThat(GlueTask.RTE.train(folder)).containsExactly(new GlueTask.Row("\"A\" b", "c \"d", 1));
     }
 
     @Test
     void aRowWithTooFewColumnsIsNamedByItsLine() throws IOException {
         write(HEADER + "0\ta\tb\tentailment\n1\ta\tb\n");
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder, "train.tsv"))
+        assertThatThrownBy(() -> GlueTask.RTE.train(folder))
                 .hasMessageEndingWith(
-                        "train.tsv line 3 has 3 columns, and a row of rte has 4 separated by tabs; the file may be torn, get it anew");
+                        "train.tsv line 3 has 3 columns, and a row of rte has 4 or more, separated by tabs; the file may be torn, get it anew");
     }
 
     @Test
     void anUnknownLabelIsNamed() throws IOException {
         write(HEADER + "0\ta\tb\tmaybe\n");
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder, "train.tsv"))
+        assertThatThrownBy(() -> GlueTask.RTE.train(folder))
                 .hasMessageContaining("line 2 has the label \"maybe\", and rte knows entailment, not_entailment");
     }
 
     @Test
     void anEmptyFileAndAMissingOneAreTold() throws IOException {
         write(HEADER);
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder, "train.tsv")).hasMessageContaining("has no rows");
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder, "dev.tsv")).hasMessageContaining("dev.tsv cannot be read");
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder.resolve("no"), "dev.tsv"))
-                .hasMessageContaining("is not a folder");
+        assertThatThrownBy(() -> GlueTask.RTE.train(folder)).hasMessageContaining("has no rows");
+        assertThatThrownBy(() -> GlueTask.RTE.dev(folder)).hasMessageContaining("dev.tsv cannot be read");
+        assertThatThrownBy(() -> GlueTask.RTE.dev(folder.resolve("no"))).hasMessageContaining("is not a folder");
     }
 
     @Test
     void whatIsNotTextIsTold() throws IOException {
         Files.write(folder.resolve("train.tsv"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0, '\n'});
-        assertThatThrownBy(() -> GlueTask.RTE.read(folder, "train.tsv")).hasMessageContaining("is not UTF-8 text");
+        assertThatThrownBy(() -> GlueTask.RTE.train(folder)).hasMessageContaining("is not UTF-8 text");
+    }
+
+    /** Rows as they stand in the files of GLUE. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "COLA | gj04~1~~Our friends won't buy this analysis, let alone the next one we propose. | Our friends won't buy this analysis, let alone the next one we propose. | | 1",
+                "SST2 | sentence~label;hide new secretions from the parental units ~0 | `hide new secretions from the parental units ` | | 0",
+                "MRPC | Quality~#1 ID~#2 ID~#1 String~#2 String;1~702876~702977~Amrozi accused his brother .~Referring to him , Amrozi accused . | Amrozi accused his brother . | Referring to him , Amrozi accused . | 1",
+                "STSB | index~genre~filename~year~old_index~source1~source2~sentence1~sentence2~score;0~main-captions~MSRvid~2012test~0001~none~none~A plane is taking off.~An air plane is taking off.~4.750 | A plane is taking off. | An air plane is taking off. | 4.75",
+                "QQP | id~qid1~qid2~question1~question2~is_duplicate;1~2~3~What is a;2~4~5~How?~Why?~0 | How? | Why? | 0",
+                "MNLI | index~promptID~pairID~genre~s1b~s2b~s1p~s2p~sentence1~sentence2~label1~gold_label;0~1~2~fiction~b~b~p~p~You know.~You do.~neutral~entailment | You know. | You do. | 1",
+                "QNLI | index~question~sentence~label;0~When?~Then.~not_entailment | When? | Then. | 1",
+                "RTE | index~sentence1~sentence2~label;0~No Weapons.~Weapons.~not_entailment | No Weapons. | Weapons. | 1",
+                "WNLI | index~sentence1~sentence2~label;0~I stuck a pin.~The pin has a hole.~1 | I stuck a pin. | The pin has a hole. | 1"
+            })
+    void eachTaskHasItsLayout(GlueTask task, String file, String first, String second, float label) throws IOException {
+        write(file.replace('~', '\t').replace(';', '\n') + "\n");
+        assertThat(task.train(folder)).containsExactly(new GlueTask.Row(first, second, label));
+    }
+
+    /** With the columns of the first file and the annotators' labels between. */
+    @Test
+    void mnliIsEvaluatedTwice() throws IOException {
+        String row = "\n0\t1\t2\tg\tb\tb\tp\tp\t%s\tb\tneutral\tneutral\tentailment\tneutral\tneutral\tneutral\n";
+        Files.writeString(folder.resolve("dev_matched.tsv"), "header" + row.formatted("matched"));
+        Files.writeString(folder.resolve("dev_mismatched.tsv"), "header" + row.formatted("mismatched"));
+        assertThat(GlueTask.MNLI.dev(folder)).containsExactly(new GlueTask.Row("matched", "b", 2));
+        assertThat(GlueTask.MNLI.devMismatched(folder)).containsExactly(new GlueTask.Row("mismatched", "b", 2));
+        assertThat(GlueTask.RTE.devMismatched(folder)).isEmpty();
+    }
+
+    @Test
+    void aByteOrderMarkIsNotPartOfTheFirstSentence() throws IOException {
+        write("\uFEFFa\t1\t*\tb\n");
+        assertThat(GlueTask.COLA.train(folder)).containsExactly(new GlueTask.Row("b", null, 1));
+    }
+
+    @Test
+    void aScoreThatIsNoNumberIsNamed() throws IOException {
+        write("header\n0\t1\t2\t3\t4\t5\t6\ta\tb\tgood\n");
+        assertThatThrownBy(() -> GlueTask.STSB.train(folder))
+                .hasMessageEndingWith("train.tsv line 2 has the score \"good\", which is no number; correct the row");
+    }
+
+    @Test
+    void anUnknownTaskIsToldTheNames() {
+        assertThatThrownBy(() -> GlueTask.named("imdb"))
+                .hasMessage("--task_name is \"imdb\"; use cola, sst-2, mrpc, sts-b, qqp, mnli, qnli, rte, wnli");
     }
 
     private void write(String text) throws IOException {

@@ -1,6 +1,7 @@
 package dev.sweeps.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,8 +12,9 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.RunGlue;
-import dev.sweeps.trainer.data.Batch;
 import dev.sweeps.trainer.data.Example;
+import dev.sweeps.trainer.data.PackedBatch;
+import dev.sweeps.trainer.torch.TorchMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,9 +44,14 @@ class BertBaseTest {
         long[] ids = tokens.stream().mapToLong(vocabulary::indexOf).toArray();
         Safetensors checkpoint = Safetensors.open(MODEL);
         try (NDManager manager = NDManager.newBaseManager()) {
-            SequenceClassifier model = SequenceClassifier.load(manager, EncoderConfig.load(MODEL), checkpoint, 2);
-            Batch batch = Batch.of(manager, List.of(new Example(ids, new long[ids.length], 0)));
-            NDArray masked = model.hiddenStates(batch).get(new NDIndex("0, " + tokens.indexOf("[MASK]")));
+            EncoderConfig config = EncoderConfig.load(MODEL);
+            SequenceClassifier model = SequenceClassifier.load(manager, config, checkpoint, 2);
+            PlainClassifier plain = new PlainClassifier(config, model.parameters());
+            List<Example> sentence = List.of(new Example(ids, new long[ids.length], 0));
+            assertThat(model.logits(PackedBatch.of(manager, sentence, false), false)
+                            .toFloatArray())
+                    .containsExactly(plain.logits(manager, sentence).toFloatArray(), within(1e-5f));
+            NDArray masked = plain.hiddenStates(manager, sentence).get(new NDIndex("0, " + tokens.indexOf("[MASK]")));
             String head = "cls.predictions.";
             NDArray dense = Activation.gelu(tensor(manager, checkpoint, head + "transform.dense.weight")
                     .matMul(masked)
@@ -106,6 +113,6 @@ class BertBaseTest {
     }
 
     private static NDArray tensor(NDManager manager, Safetensors checkpoint, String name) {
-        return manager.create(checkpoint.floats(name), new Shape(checkpoint.shape(name)));
+        return TorchMemory.floats(manager, checkpoint.floats(name), new Shape(checkpoint.shape(name)));
     }
 }

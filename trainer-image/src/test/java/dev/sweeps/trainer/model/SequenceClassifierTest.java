@@ -1,6 +1,7 @@
 package dev.sweeps.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -8,23 +9,27 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.sweeps.trainer.GarbageCollections;
 import dev.sweeps.trainer.TinyModel;
-import dev.sweeps.trainer.data.Batch;
 import dev.sweeps.trainer.data.Example;
+import dev.sweeps.trainer.data.PackedBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceClassifierTest {
-    private static final List<Example> EXAMPLES = List.of(
-            new Example(new long[] {2, 5, 6, 3, 7, 3}, new long[] {0, 0, 0, 0, 1, 1}, 0),
-            new Example(new long[] {2, 8, 3, 9, 10, 5, 6, 3}, new long[] {0, 0, 0, 1, 1, 1, 1, 1}, 1),
-            new Example(new long[] {2, 7, 3, 7, 3}, new long[] {0, 0, 0, 1, 1}, 1));
+    /** Of different lengths, and enough for several groups, one of which needs no padding. */
+    private static final List<Example> EXAMPLES = Stream.of(6, 8, 5, 20, 7, 7, 7, 7, 31, 3, 9)
+            .map(SequenceClassifierTest::example)
+            .toList();
 
     @TempDir
     private Path folder;
@@ -37,8 +42,9 @@ class SequenceClassifierTest {
     @ValueSource(strings = {"bert", "distilbert"})
     void aCollectionBetweenForwardAndBackwardChangesNoGradient(String type) throws IOException {
         Path model = TinyModel.write(folder, type, 0.2f);
-        Map<String, float[]> undisturbed = gradients(model, () -> {});
-        Map<String, float[]> disturbed = gradients(model, GarbageCollections::once);
+        Map<String, float[]> undisturbed = gradients(model);
+        Map<String, float[]> disturbed =
+                gradients(model, (classifier, batch) -> classifier.logits(batch, true), GarbageCollections::once);
         assertThat(undisturbed.values())
                 .allSatisfy(gradient -> assertThat(sumOfMagnitudes(gradient)).isFinite());
         assertThat(undisturbed).anySatisfy((name, gradient) -> {
@@ -64,9 +70,8 @@ class SequenceClassifierTest {
         renamed.put("cls.seq_relationship.weight", new Tensor(new long[] {2, 16}, new float[32]));
         assertThat(renamed).containsKey("bert.encoder.layer.0.attention.output.LayerNorm.gamma");
         SafetensorsWriter.write(hub.resolve("model.safetensors"), renamed);
-        Map<String, float[]> expected = gradients(model, () -> {});
-        gradients(hub, () -> {})
-                .forEach((name, gradient) -> assertThat(gradient).as(name).containsExactly(expected.get(name)));
+        Map<String, float[]> expected = gradients(model);
+        gradients(hub).forEach((name, gradient) -> assertThat(gradient).as(name).containsExactly(expected.get(name)));
     }
 
     /** distilbert-base-uncased on the Hub: its own names, and the head of pre-training. */
@@ -78,26 +83,51 @@ class SequenceClassifierTest {
         hub.put("vocab_layer_norm.weight", new Tensor(new long[] {16}, new float[16]));
         hub.put("vocab_transform.weight", new Tensor(new long[] {16, 16}, new float[256]));
         SafetensorsWriter.write(model.resolve("model.safetensors"), hub);
-        assertThat(gradients(model, () -> {}))
-                .containsKey("pre_classifier.weight")
-                .doesNotContainKey("vocab_transform.weight");
+        assertThat(gradients(model)).containsKey("pre_classifier.weight").doesNotContainKey("vocab_transform.weight");
     }
 
-    /** The gradients of one batch by the name of the parameter, with something done between the two passes. */
-    private static Map<String, float[]> gradients(Path folder, Runnable between) {
+    /** TorchScript over packed tokens, and DJL's operations over padded ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "distilbert"})
+    void packedTokensGiveTheNumbersOfPaddedOnes(String type) throws IOException {
+        Path folder = TinyModel.write(this.folder, type, 0.2f);
+        EncoderConfig config = EncoderConfig.load(folder);
+        try (NDManager manager = NDManager.newBaseManager();
+                SequenceClassifier model = SequenceClassifier.load(manager, config, Safetensors.open(folder), 2)) {
+            PackedBatch batch = PackedBatch.of(manager, EXAMPLES, false);
+            float[] padded = new PlainClassifier(config, model.parameters())
+                    .logits(manager, batch.examples())
+                    .toFloatArray();
+            assertThat(model.logits(batch, false).toFloatArray()).containsExactly(padded, within(1e-6f));
+            assertThat(model.logits(batch, true).toFloatArray()).containsExactly(padded, within(1e-6f));
+        }
+        Map<String, float[]> padded = gradients(
+                folder,
+                (model, batch) -> new PlainClassifier(config, model.parameters())
+                        .logits(batch.ids().getManager(), batch.examples()),
+                () -> {});
+        gradients(folder, (model, batch) -> model.logits(batch, true), () -> {})
+                .forEach((name, gradient) ->
+                        assertThat(gradient).as(name).containsExactly(padded.get(name), within(1e-6f)));
+    }
+
+    /** The gradients of one batch by the name of the parameter. */
+    private static Map<String, float[]> gradients(Path folder) {
+        return gradients(folder, (model, batch) -> model.logits(batch, true), () -> {});
+    }
+
+    /** With something done between the two passes. */
+    private static Map<String, float[]> gradients(
+            Path folder, BiFunction<SequenceClassifier, PackedBatch, NDArray> logits, Runnable between) {
         Map<String, float[]> gradients = new LinkedHashMap<>();
-        try (NDManager manager = NDManager.newBaseManager()) {
-            Engine.getInstance().setRandomSeed(42);
-            SequenceClassifier model =
-                    SequenceClassifier.load(manager, EncoderConfig.load(folder), Safetensors.open(folder), 2);
+        Engine.getInstance().setRandomSeed(42);
+        try (NDManager manager = NDManager.newBaseManager();
+                SequenceClassifier model =
+                        SequenceClassifier.load(manager, EncoderConfig.load(folder), Safetensors.open(folder), 2)) {
             try (NDManager scratch = manager.newSubManager();
                     GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                Batch batch = Batch.of(scratch, EXAMPLES);
-                NDArray loss = model.logits(batch, true)
-                        .logSoftmax(-1)
-                        .gather(batch.labels(), 1)
-                        .neg()
-                        .mean();
+                PackedBatch batch = PackedBatch.of(scratch, EXAMPLES, false);
+                NDArray loss = crossEntropy(logits.apply(model, batch), batch.labels());
                 between.run();
                 collector.backward(loss);
             }
@@ -106,6 +136,22 @@ class SequenceClassifierTest {
                             gradients.put(name, parameter.getGradient().toFloatArray()));
         }
         return gradients;
+    }
+
+    /** {@code [CLS] ... [SEP] ... [SEP]} of this length. */
+    private static Example example(int length) {
+        Random random = new Random(length);
+        long[] ids = random.longs(length, 5, 11).toArray();
+        ids[0] = 2;
+        ids[length / 2] = 3;
+        ids[length - 1] = 3;
+        long[] types =
+                LongStream.range(0, length).map(i -> i > length / 2 ? 1 : 0).toArray();
+        return new Example(ids, types, length % 2);
+    }
+
+    private static NDArray crossEntropy(NDArray logits, NDArray labels) {
+        return logits.logSoftmax(-1).gather(labels.expandDims(1), 1).neg().mean();
     }
 
     private static double sumOfMagnitudes(float[] values) {

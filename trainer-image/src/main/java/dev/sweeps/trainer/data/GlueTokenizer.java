@@ -12,33 +12,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Makes token ids of sentence pairs, truncated "longest first" as run_glue does. */
-public final class PairTokenizer implements AutoCloseable {
+/** Makes token ids of sentences and pairs of them, truncated "longest first" as run_glue does. */
+public final class GlueTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
+    private final int maxLength;
+    private final boolean pad;
 
-    private PairTokenizer(HuggingFaceTokenizer tokenizer) {
-        this.tokenizer = tokenizer;
+    private GlueTokenizer(HuggingFaceTokenizer.Builder builder, int maxLength, boolean pad) throws IOException {
+        this.tokenizer = builder.optTruncation(true)
+                .optMaxLength(maxLength)
+                .optPadding(false)
+                .build();
+        this.maxLength = maxLength;
+        this.pad = pad;
     }
 
     /**
      * The tokenizer in a folder: {@code tokenizer.json}, or {@code vocab.txt} for lower-cased WordPiece.
      *
+     * @param maxLength tokens of an example; longer ones are truncated
+     * @param pad whether shorter ones are padded to it
      * @throws TrainingException if there is neither, or it cannot be read
      */
-    public static PairTokenizer load(Path folder, int maxLength) {
+    public static GlueTokenizer load(Path folder, int maxLength, boolean pad) {
         Path json = folder.resolve("tokenizer.json");
         Path vocabulary = folder.resolve("vocab.txt");
         try {
             if (Files.exists(json)) {
-                return new PairTokenizer(
-                        builder(maxLength).optTokenizerPath(json).build());
+                return new GlueTokenizer(HuggingFaceTokenizer.builder().optTokenizerPath(json), maxLength, pad);
             }
             if (Files.exists(vocabulary)) {
                 Path made = Files.createTempFile("tokenizer", ".json");
                 try {
                     Files.writeString(made, WordPieceJson.of(Files.readAllLines(vocabulary), lowerCase(folder)));
-                    return new PairTokenizer(
-                            builder(maxLength).optTokenizerPath(made).build());
+                    return new GlueTokenizer(HuggingFaceTokenizer.builder().optTokenizerPath(made), maxLength, pad);
                 } finally {
                     Files.delete(made);
                 }
@@ -50,26 +57,21 @@ public final class PairTokenizer implements AutoCloseable {
         throw TrainingException.badInput(folder + " has neither tokenizer.json nor vocab.txt; copy one of them there");
     }
 
-    /** Tokenises the pairs of a task. */
-    public List<Example> encode(List<GlueTask.Pair> pairs) {
-        return pairs.stream().map(this::encode).toList();
+    /** Tokenises the rows of a task. */
+    public List<Example> encode(List<GlueTask.Row> rows) {
+        return rows.stream().map(this::encode).toList();
     }
 
-    private Example encode(GlueTask.Pair pair) {
-        Encoding encoding = tokenizer.encode(pair.first(), pair.second());
-        return new Example(encoding.getIds(), encoding.getTypeIds(), pair.label());
+    private Example encode(GlueTask.Row row) {
+        Encoding encoding =
+                row.second() == null ? tokenizer.encode(row.first()) : tokenizer.encode(row.first(), row.second());
+        Example example = new Example(encoding.getIds(), encoding.getTypeIds(), row.label());
+        return pad ? example.padded(maxLength) : example;
     }
 
     @Override
     public void close() {
         tokenizer.close();
-    }
-
-    private static HuggingFaceTokenizer.Builder builder(int maxLength) {
-        return HuggingFaceTokenizer.builder()
-                .optTruncation(true)
-                .optMaxLength(maxLength)
-                .optPadding(false);
     }
 
     /** Uncased unless {@code tokenizer_config.json} says otherwise, as transformers' BertTokenizer. */

@@ -1,0 +1,160 @@
+package dev.sweeps.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import dev.sweeps.trainer.model.Safetensors;
+import dev.sweeps.trainer.model.SafetensorsWriter;
+import dev.sweeps.trainer.optim.AdamW;
+import dev.sweeps.trainer.torch.OptimizerScript;
+import dev.sweeps.trainer.torch.TorchMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * What a run needs to go on after a stop: weights, moments of the optimizer, and how far it was. Nothing of the random generator, because
+ * order and dropout of a step follow from its number. Each run has a folder of its own by the arguments that decide its numbers, so that
+ * all trials of a sweep can share one volume; the last two checkpoints are kept, should the last one be torn.
+ */
+final class Checkpoints {
+    private static final int KEPT = 2;
+    private static final Gson JSON = new Gson();
+
+    /**
+     * How far a run is.
+     *
+     * @param steps that are done
+     * @param lossSinceReport sum of their losses since the last line of metrics
+     */
+    record Progress(int steps, double lossSinceReport) {}
+
+    /** What is written after the tensors: without it, or with another checksum, they are torn. */
+    private record Manifest(Progress progress, long bytes, long crc32c) {}
+
+    private final Path folder;
+    private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private final AdamW optimizer;
+    private final OptimizerScript script;
+    private final PrintStream err;
+
+    /**
+     * @param run name of the folder of this run
+     * @param err where a torn checkpoint is told
+     */
+    Checkpoints(
+            Path directory,
+            String run,
+            Map<String, NDArray> weights,
+            AdamW optimizer,
+            OptimizerScript script,
+            PrintStream err) {
+        this.folder = directory.resolve(run);
+        this.optimizer = optimizer;
+        this.script = script;
+        this.err = err;
+        weights.forEach((name, weight) -> tensors.put("weight." + name, weight));
+        optimizer.firstMoments().forEach((name, moment) -> tensors.put("first." + name, moment));
+        optimizer.secondMoments().forEach((name, moment) -> tensors.put("second." + name, moment));
+    }
+
+    /** Writes a checkpoint, and then deletes what is older than the one before. */
+    void save(Progress progress) {
+        try {
+            Files.createDirectories(folder);
+            Path file = folder.resolve("step-%09d.safetensors".formatted(progress.steps));
+            SafetensorsWriter.write(file, tensors, Map.of("format", "pt"));
+            Manifest manifest = new Manifest(progress, Files.size(file), checksum(file));
+            Path part = Files.writeString(manifest(file).resolveSibling("manifest.part"), JSON.toJson(manifest));
+            Files.move(part, manifest(file), StandardCopyOption.ATOMIC_MOVE);
+            for (Path old : files().stream().skip(KEPT).toList()) {
+                Files.deleteIfExists(manifest(old));
+                Files.deleteIfExists(old);
+            }
+        } catch (IOException e) {
+            throw new TrainingException(
+                    ExitCode.CHECKPOINT,
+                    "the checkpoint of step " + progress.steps + " cannot be written to " + folder + " (" + e
+                            + "); make room or mount a volume that can be written to, or leave --checkpoint_dir out");
+        }
+    }
+
+    /** Takes the last checkpoint that is whole. Empty if there is none. */
+    Optional<Progress> restore() {
+        for (Path file : files()) {
+            try {
+                Manifest manifest = JSON.fromJson(Files.readString(manifest(file)), Manifest.class);
+                if (manifest != null && manifest.bytes == Files.size(file) && manifest.crc32c == checksum(file)) {
+                    take(Safetensors.read(file));
+                    optimizer.resume(manifest.progress.steps);
+                    return Optional.of(manifest.progress);
+                }
+                err.println(file + " is torn; going on from the checkpoint before it");
+            } catch (IOException | JsonParseException e) {
+                err.println(file + " has no manifest that can be read; going on from the checkpoint before it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** For a run that has ended. */
+    void delete() throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> inside = Files.walk(folder)) {
+                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private void take(Safetensors checkpoint) {
+        tensors.forEach((name, tensor) -> {
+            Shape shape = tensor.getShape();
+            try (NDManager scratch = tensor.getManager().newSubManager()) {
+                script.copy(tensor, TorchMemory.floats(scratch, checkpoint.floats(name), shape));
+            }
+        });
+    }
+
+    /** The last one first. */
+    private List<Path> files() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.filter(file -> file.getFileName().toString().matches("step-[0-9]{9}\\.safetensors"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw TrainingException.badInput("--checkpoint_dir " + folder + " cannot be read (" + e + ")");
+        }
+    }
+
+    private static Path manifest(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replace(".safetensors", ".json"));
+    }
+
+    private static long checksum(Path file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream bytes = Files.newInputStream(file)) {
+            for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+                checksum.update(buffer, 0, read);
+            }
+        }
+        return checksum.getValue();
+    }
+}

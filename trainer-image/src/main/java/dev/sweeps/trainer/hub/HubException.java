@@ -1,0 +1,27 @@
+package dev.sweeps.trainer.hub;
+
+/** What the Hub answers instead of a file. */
+final class HubException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What can be done about it. */
+    enum Kind {
+        /** There is no such file in this revision. */
+        NO_FILE,
+        /** No answer, or one that may be another one later: what is in the cache can be used instead. */
+        UNREACHABLE,
+        /** It will not be another one later. */
+        REFUSED
+    }
+
+    private final Kind kind;
+
+    HubException(Kind kind, String sentence) {
+        super(sentence);
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+}
