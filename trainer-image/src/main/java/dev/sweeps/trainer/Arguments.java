@@ -146,7 +146,13 @@ public final class Arguments {
                                     "overwrite_output_dir",
                                     Kind.BOOLEAN,
                                     "false",
-                                    "use output_dir although it is not empty"))),
+                                    "use output_dir although it is not empty"),
+                            new Flag(
+                                    "save_model",
+                                    Kind.BOOLEAN,
+                                    "false",
+                                    "keep the trained model in output_dir, as transformers reads it"),
+                            new Flag("profile", Kind.BOOLEAN, "false", "tell where the time of the training went"))),
             new Group(
                     "Checkpoints",
                     List.of(
@@ -186,6 +192,8 @@ public final class Arguments {
             "overwrite_output_dir",
             "cache_dir",
             "checkpoint_dir",
+            "profile",
+            "save_model",
             "save_steps");
 
     private final Map<String, String> given;
@@ -390,6 +398,15 @@ public final class Arguments {
 
     public int saveSteps() {
         return whole("save_steps");
+    }
+
+    public boolean saveModel() {
+        return is("save_model");
+    }
+
+    /** Whether to tell where the time went. */
+    public boolean profile() {
+        return is("profile");
     }
 
     public boolean padToMaxLength() {

@@ -11,9 +11,12 @@ import dev.sweeps.trainer.hub.Hub;
 import dev.sweeps.trainer.hub.HubSettings;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
+import dev.sweeps.trainer.model.SavedModel;
 import dev.sweeps.trainer.model.SequenceClassifier;
 import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.report.Evaluation;
+import dev.sweeps.trainer.report.Profile;
+import dev.sweeps.trainer.report.ProgressBar;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.Devices;
 import dev.sweeps.trainer.torch.OptimizerScript;
@@ -56,7 +59,9 @@ public final class RunGlue {
             return ExitCode.OK;
         }
         Path terminationLog = Path.of(environment.getOrDefault("TERMINATION_LOG", "/dev/termination-log"));
-        Report report = new Report(out, terminationLog);
+        // A console is where both input and output are a terminal: not in a Pod, nor in a pipe.
+        ProgressBar bar = new ProgressBar(System.console() != null && out == System.out ? System.err : null);
+        Report report = new Report(out, terminationLog, bar);
         try {
             run(Arguments.parse(words), environment, report, err, stop);
             return ExitCode.OK;
@@ -124,9 +129,17 @@ public final class RunGlue {
                 if (checkpoints.isPresent()) {
                     stop.listen();
                 }
-                new Trainer(arguments, task, manager, model, optimizer, checkpoints, evaluator, report, stop)
+                Profile profile = new Profile();
+                new Trainer(arguments, task, manager, model, optimizer, checkpoints, evaluator, report, profile, stop)
                         .train(order, length, data.dev());
+                if (arguments.profile()) {
+                    err.print(profile.table());
+                    Report.profile(output, profile);
+                }
                 metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
+            }
+            if (arguments.saveModel()) {
+                SavedModel.write(output, model, task, folder, tokenizer);
             }
             if (arguments.evaluate()) {
                 Evaluation evaluation = evaluator.evaluate(data.dev());

@@ -13,6 +13,8 @@ import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.model.SequenceClassifier;
 import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.optim.Schedule;
+import dev.sweeps.trainer.report.Profile;
+import dev.sweeps.trainer.report.Profile.Phase;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.TorchMemory;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Trainer {
     private final Optional<Checkpoints> checkpoints;
     private final Evaluator evaluator;
     private final Report report;
+    private final Profile profile;
     private final StopSignal stop;
 
     Trainer(
@@ -41,6 +44,7 @@ final class Trainer {
             Optional<Checkpoints> checkpoints,
             Evaluator evaluator,
             Report report,
+            Profile profile,
             StopSignal stop) {
         this.arguments = arguments;
         this.task = task;
@@ -50,6 +54,7 @@ final class Trainer {
         this.checkpoints = checkpoints;
         this.evaluator = evaluator;
         this.report = report;
+        this.profile = profile;
         this.stop = stop;
     }
 
@@ -70,6 +75,7 @@ final class Trainer {
         double lossBefore = Double.NaN;
 
         for (int step = start.steps(); step < length.steps(); step++) {
+            profile.enter(Phase.PACK);
             List<List<Example>> batches = order.batches(step);
             // Dropout follows from the seed and the number of the step, not from what was drawn before.
             Engine.getInstance().setRandomSeed(new SplittableRandom(((long) arguments.seed() << 32) + step).nextInt());
@@ -82,12 +88,15 @@ final class Trainer {
             lossBefore = loss;
 
             int done = step + 1;
+            progress(batches, done, length, loss);
             if (arguments.logsAfter(done)) {
                 Map<String, Object> metrics = Report.metrics(done, length.epoch(done));
                 Report.put(metrics, "loss", lossSinceReport / (done - arguments.logBefore(done)));
                 Report.put(metrics, "learning_rate", schedule.at(done));
                 if (arguments.evaluateDuringTraining()) {
+                    profile.enter(Phase.EVALUATION);
                     Report.put(metrics, evaluator.evaluate(dev));
+                    profile.enter(Phase.OTHER);
                 }
                 report.line(metrics);
                 lossSinceReport = 0;
@@ -102,10 +111,13 @@ final class Trainer {
         for (List<Example> part : MicroBatches.of(batch, model.config(), arguments.microBatchSize())) {
             try (NDManager scratch = manager.newSubManager();
                     GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+                profile.enter(Phase.PACK);
                 PackedBatch packed = PackedBatch.of(scratch, part, task.isRegression());
                 NDArray share = TorchMemory.scalar(scratch, 1.0 / batch.size() / arguments.gradientAccumulationSteps());
+                profile.enter(Phase.FORWARD);
                 NDArray sum = Losses.of(task, model.logits(packed, true), packed.labels())
                         .sum();
+                profile.enter(Phase.BACKWARD);
                 gradients.backward(sum.mul(share));
                 loss += sum.getFloat() / batch.size();
             }
@@ -115,6 +127,7 @@ final class Trainer {
 
     /** One step of the optimizer, if loss and gradient are numbers. */
     private void update(int step, double loss, double lossBefore, double learningRate) {
+        profile.enter(Phase.OPTIMIZER);
         try (NDManager scratch = manager.newSubManager()) {
             double norm = optimizer.clip(scratch, arguments.maxGradNorm());
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
@@ -133,11 +146,24 @@ final class Trainer {
         }
     }
 
+    private void progress(List<List<Example>> batches, int done, TrainingLength length, double loss) {
+        List<Example> examples = batches.stream().flatMap(List::stream).toList();
+        profile.step(
+                examples.size(),
+                examples.stream().mapToLong(Example::length).sum(),
+                examples.stream()
+                        .mapToDouble(example -> model.config().trainingFlops(example.length()))
+                        .sum());
+        report.progress(done, length.steps(), length.epoch(done), loss, profile);
+    }
+
     /** Writes a checkpoint when it is time, and ends the run when it was asked to stop. */
     private void keep(Progress progress) {
         boolean stopping = stop.isRequested();
         if (stopping || progress.steps() % arguments.saveSteps() == 0) {
+            profile.enter(Phase.CHECKPOINT);
             checkpoints.ifPresent(folder -> folder.save(progress));
+            profile.enter(Phase.OTHER);
         }
         if (stopping) {
             throw new TrainingException(

@@ -17,6 +17,7 @@ import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SequenceClassifier;
 import dev.sweeps.trainer.optim.AdamW;
+import dev.sweeps.trainer.report.Profile;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.OptimizerScript;
 import java.io.ByteArrayOutputStream;
@@ -139,6 +140,7 @@ class FidelityTest {
                             Optional.empty(),
                             new Evaluator(task, manager, model, 8),
                             new Report(new PrintStream(lines, true, StandardCharsets.UTF_8), temporary),
+                            new Profile(),
                             new StopSignal())
                     .train(order, TrainingLength.of(arguments, order), List.of());
             Safetensors weights = Safetensors.read(folder.resolve(optimizer + "-" + schedule + ".safetensors"));

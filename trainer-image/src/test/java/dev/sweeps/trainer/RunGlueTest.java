@@ -62,6 +62,34 @@ class RunGlueTest {
         assertThat(folder.resolve("out/eval_results_rte.txt")).content().contains("eval_acc = ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "distilbert"})
+    void aSavedModelGivesTheSameFigures(String type) throws IOException {
+        Path saved = folder.resolve("saved");
+        Run trained = run(
+                model(type, 0.2f), "--max_steps=20", "--learning_rate=0.003", "--save_model", "--output_dir=" + saved);
+        assertThat(trained.err).doesNotContain("Exception");
+        JsonObject config = new Gson().fromJson(Files.readString(saved.resolve("config.json")), JsonObject.class);
+        assertThat(config.getAsJsonObject("id2label").get("1").getAsString()).isEqualTo("not_entailment");
+        JsonObject again = run(saved, "--do_train=False", "--output_dir=" + folder.resolve("again"))
+                .metrics
+                .get(0);
+        for (String figure : List.of("eval_acc", "eval_loss")) {
+            assertThat(again.get(figure)).isEqualTo(trained.metrics.get(0).get(figure));
+        }
+    }
+
+    @Test
+    void theProfileSaysWhereTheTimeWent() throws IOException {
+        Run run = run(model("bert", 0.2f), "--max_steps=10", "--profile");
+        assertThat(run.err).contains("7 steps after the first 3: ", "  forward ", "  backward ", "  optimizer ");
+        JsonObject profile =
+                new Gson().fromJson(Files.readString(folder.resolve("out/profile.json")), JsonObject.class);
+        assertThat(profile.get("samples_per_second").getAsDouble()).isPositive();
+        assertThat(profile.get("gflops").getAsDouble()).isPositive();
+        assertThat(profile.get("start_to_first_step_s").getAsDouble()).isPositive();
+    }
+
     @Test
     void theSameSeedGivesTheSameNumbers() throws IOException {
         Path model = model("bert", 0.2f);

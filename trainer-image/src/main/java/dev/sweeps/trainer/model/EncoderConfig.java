@@ -83,6 +83,18 @@ public record EncoderConfig(
     }
 
     /**
+     * Floating-point operations of the matrix products of an example, forward and backward: 2 for each multiplication and addition, three
+     * times (result, gradient of the input, gradient of the weight).
+     *
+     * @param length of the example, in tokens
+     */
+    public double trainingFlops(int length) {
+        double linear = 2.0 * length * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
+        double attention = 2.0 * 2 * length * length * hidden;
+        return 3 * layers * (linear + attention);
+    }
+
+    /**
      * Reads {@code config.json} in a model's folder.
      *
      * @throws TrainingException if the folder or the file is missing, or describes what is not computed here

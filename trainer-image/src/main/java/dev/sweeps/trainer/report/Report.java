@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,10 +33,19 @@ public final class Report {
 
     private final PrintStream out;
     private final Path terminationLog;
+    private final ProgressBar bar;
 
     public Report(PrintStream out, Path terminationLog) {
+        this(out, terminationLog, new ProgressBar(null));
+    }
+
+    /**
+     * @param terminationLog where the last word goes, if it can be written
+     */
+    public Report(PrintStream out, Path terminationLog, ProgressBar bar) {
         this.out = out;
         this.terminationLog = terminationLog;
+        this.bar = bar;
     }
 
     /** The metrics of a moment; not finite numbers are left out, because JSON has no word for them. */
@@ -71,8 +81,21 @@ public final class Report {
 
     /** One line on standard output. */
     public void line(Map<String, Object> metrics) {
+        bar.clear();
         out.println(JSON.toJson(metrics));
         out.flush();
+    }
+
+    /** How far a training is, where somebody looks. */
+    public void progress(int step, int steps, double epoch, double loss, Profile profile) {
+        double rate = profile.samplesPerSecond();
+        double secondsLeft = rate == 0 ? 0 : (steps - step) * profile.samplesPerStep() / rate;
+        bar.show(step, steps, epoch, loss, rate, Duration.ofSeconds((long) secondsLeft));
+    }
+
+    /** {@code profile.json}. */
+    public static void profile(Path directory, Profile profile) throws IOException {
+        Files.writeString(directory.resolve("profile.json"), JSON.toJson(profile.figures()) + "\n");
     }
 
     /** The last word, in the termination message. */
