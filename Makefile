@@ -61,6 +61,14 @@ test-bert-base: deps ## fine-tune the real BERT-base for some steps (400 MB, onc
 	@SWEEPS_BERT_BASE=$$(hack/models/make-models bert-base-uncased)/bert-base-uncased \
 	  $(MVN) -pl trainer-image -am test -Dtest=BertBaseTest -Dsurefire.failIfNoSpecifiedTests=false
 
+.PHONY: bench-trainer
+bench-trainer: deps ## the trainer beside PyTorch and transformers (15 minutes, 6 GB of memory; GLUE_DIR=DIR for the real RTE)
+	@bench/trainer/run bench
+
+.PHONY: test-python
+test-python: deps ## what the trainer shares with Python, compared: tokens, saved models, the cache of the Hub
+	@bench/trainer/run interop
+
 .PHONY: images
 images: deps ## the images of the operator and the trainer, as tars
 	@hack/image-base/build

@@ -10,19 +10,35 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes token ids of sentences and pairs of them, truncated "longest first" as run_glue does. */
 public final class GlueTokenizer implements AutoCloseable {
+    /** Rows that are tokenised at a time. */
+    private static final int CHUNK = 1_000;
+
     private final HuggingFaceTokenizer tokenizer;
+    /** {@code [CLS]} and {@code [SEP]}. */
+    private final long begin;
+
+    private final long end;
     private final int maxLength;
     private final boolean pad;
 
     private GlueTokenizer(HuggingFaceTokenizer.Builder builder, int maxLength, boolean pad) throws IOException {
-        this.tokenizer = builder.optTruncation(true)
-                .optMaxLength(maxLength)
+        this.tokenizer = builder.optTruncation(false)
                 .optPadding(false)
+                .optWithOverflowingTokens(false)
                 .build();
+        long[] empty = tokenizer.encode("").getIds();
+        if (empty.length != 2) {
+            throw new IOException("it does not put [CLS] and [SEP] around a sentence, as BERT's does");
+        }
+        this.begin = empty[0];
+        this.end = empty[1];
         this.maxLength = maxLength;
         this.pad = pad;
     }
@@ -59,14 +75,59 @@ public final class GlueTokenizer implements AutoCloseable {
 
     /** Tokenises the rows of a task. */
     public List<Example> encode(List<GlueTask.Row> rows) {
-        return rows.stream().map(this::encode).toList();
+        List<Example> examples = new ArrayList<>(rows.size());
+        for (int from = 0; from < rows.size(); from += CHUNK) {
+            List<GlueTask.Row> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
+            long[][] first = tokens(chunk.stream().map(GlueTask.Row::first).toList());
+            long[][] second = tokens(chunk.stream()
+                    .map(row -> Objects.requireNonNullElse(row.second(), ""))
+                    .toList());
+            for (int i = 0; i < chunk.size(); i++) {
+                GlueTask.Row row = chunk.get(i);
+                Example example =
+                        row.second() == null ? single(first[i], row.label()) : pair(first[i], second[i], row.label());
+                examples.add(pad ? example.padded(maxLength) : example);
+            }
+        }
+        return examples;
     }
 
-    private Example encode(GlueTask.Row row) {
-        Encoding encoding =
-                row.second() == null ? tokenizer.encode(row.first()) : tokenizer.encode(row.first(), row.second());
-        Example example = new Example(encoding.getIds(), encoding.getTypeIds(), row.label());
-        return pad ? example.padded(maxLength) : example;
+    /** Of each sentence, without {@code [CLS]} and {@code [SEP]}; on all cores. */
+    private long[][] tokens(List<String> sentences) {
+        return Arrays.stream(tokenizer.batchEncode(sentences, false, false))
+                .map(Encoding::getIds)
+                .toArray(long[][]::new);
+    }
+
+    private Example single(long[] tokens, float label) {
+        int length = Math.min(tokens.length, maxLength - 2);
+        long[] ids = new long[length + 2];
+        ids[0] = begin;
+        System.arraycopy(tokens, 0, ids, 1, length);
+        ids[length + 1] = end;
+        return new Example(ids, new long[ids.length], label);
+    }
+
+    /** Truncated token by token: of the longer sentence, of the second one where both are as long. */
+    private Example pair(long[] left, long[] right, float label) {
+        int first = left.length;
+        int second = right.length;
+        while (first + second > maxLength - 3) {
+            if (first > second) {
+                first--;
+            } else {
+                second--;
+            }
+        }
+        long[] ids = new long[first + second + 3];
+        long[] types = new long[ids.length];
+        ids[0] = begin;
+        System.arraycopy(left, 0, ids, 1, first);
+        ids[first + 1] = end;
+        System.arraycopy(right, 0, ids, first + 2, second);
+        ids[ids.length - 1] = end;
+        Arrays.fill(types, first + 2, types.length, 1);
+        return new Example(ids, types, label);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The {@code tokenizer.json} that stands for a {@code vocab.txt}: BERT's WordPiece, as transformers' BertConverter makes it. */
 final class WordPieceJson {
@@ -27,7 +28,12 @@ final class WordPieceJson {
         normalizer.put("lowercase", lowerCase);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", "1.0");
-        json.put("added_tokens", List.of(special(ids, "[UNK]"), special(ids, "[CLS]"), special(ids, "[SEP]")));
+        json.put(
+                "added_tokens",
+                Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+                        .filter(ids::containsKey)
+                        .map(token -> special(ids, token))
+                        .toList());
         json.put("normalizer", normalizer);
         json.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
         json.put(

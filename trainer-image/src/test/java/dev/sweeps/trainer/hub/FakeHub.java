@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A server on loopback that answers for one model as the Hub does: HEAD and GET of {@code /<id>/resolve/<revision>/<file>}; small files
@@ -38,6 +41,20 @@ final class FakeHub implements AutoCloseable {
     String gate = "RepoNotFound";
     String commit = COMMIT;
     String etagPrefix = "";
+
+    /** Serves a folder as a model until its standard input ends: {@code FakeHub ID FOLDER}. */
+    public static void main(String[] words) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> folder = Files.list(Path.of(words[1]))) {
+            for (Path file : folder.filter(Files::isRegularFile).toList()) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        try (FakeHub hub = new FakeHub(words[0], files)) {
+            System.out.println(hub.endpoint());
+            System.in.readAllBytes();
+        }
+    }
 
     FakeHub(String id, Map<String, byte[]> files) throws IOException {
         this.files.putAll(files);

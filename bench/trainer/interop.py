@@ -1,0 +1,115 @@
+"""Whether Python reads what our trainer writes, and the reverse. Exits 1 with a sentence if not.
+
+usage: interop.py RTE_DIR CLASSPATH TEST_CLASSES NATIVES MODEL
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+data, classpath, test_classes, natives, model = sys.argv[1:6]
+ID = "google-bert/tiny-test"
+
+
+def java(*arguments, **environment):
+    variables = os.environ | {
+        "DJL_OFFLINE": "true", "OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "PYTORCH_LIBRARY_PATH": natives + "/pytorch",
+        "PYTORCH_VERSION": "2.7.1", "PYTORCH_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so",
+    } | environment
+    run = subprocess.run(["java", "-Xmx256m", "-cp", classpath, "dev.sweeps.trainer.RunGlue", *arguments], env=variables, capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"RunGlue exits with {run.returncode}:\n{run.stdout}\n{run.stderr}")
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def check(what, right):
+    print(("ok    " if right else "WRONG ") + what, flush=True)
+    if not right:
+        sys.exit(1)
+
+
+def accuracy(folder):
+    """Of a saved model in transformers, and its mean loss over batches of 8."""
+    import csv
+
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    classifier = AutoModelForSequenceClassification.from_pretrained(folder).eval()
+    with open(data + "/dev.tsv", encoding="utf8") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    labels = torch.tensor([classifier.config.label2id[row[3]] for row in rows])
+    right, losses = 0, []
+    for begin in range(0, len(rows), 8):
+        batch = rows[begin:begin + 8]
+        encoded = tokenizer([row[1] for row in batch], [row[2] for row in batch], truncation=True, max_length=128, padding=True, return_tensors="pt")
+        with torch.no_grad():
+            output = classifier(**encoded, labels=labels[begin:begin + 8])
+        right += int((output.logits.argmax(1) == labels[begin:begin + 8]).sum())
+        losses.append(output.loss.item())
+    return right / len(rows), sum(losses) / len(losses)
+
+
+def tokens():
+    """Of every pair of the data and of odd ones, truncated at 128 and at 20, by tokenizer.json and by vocab.txt, beside transformers' own WordPiece."""
+    import csv
+
+    from transformers import BertTokenizer, logging
+
+    logging.set_verbosity_error()
+    pairs = []
+    for name in ("train.tsv", "dev.tsv"):
+        with open(f"{data}/{name}", encoding="utf8") as file:
+            pairs += [[row[1], row[2]] for row in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]]
+    odd = [
+        "", " ", "a", "word " * 300, "caf\u00e9 na\u00efve co\u00f6perate A\u030angstr\u00f6m", "\u4f60\u597d\u4e16\u754c, hello", "\u3053\u3093\u306b\u3061\u306f \ud55c\uad6d\uc5b4",
+        "\U0001f600 \U0001f469\u200d\U0001f4bb ok", "tab\there\u00a0nbsp\u200bzero\ufeffbom", "bell\u0007 null\u0000 del\u007f", "don't -- \u201cquoted\u201d \u2014 [MASK] [SEP] [CLS]",
+        "x" * 101, "supercalifragilisticexpialidocious" * 2, "3.14e-5 $1,000.00 50%", "\u0130stanbul \u00dfstrasse \u03a3\u03ac\u03c2", "\ufdfa \u1e9e \ufb01ligature", "\ue000 private",
+        "a\u0300\u0301\u0302", "<html> & \\n \\t {json: 1}", "URL http://example.org/?q=1#x", "MiXeD cAsE",
+    ]
+    pairs += [[left, right] for left in odd for right in ("a b", odd[3], left)] + [[left] for left in odd]
+    with tempfile.TemporaryDirectory() as scratch:
+        config = Path(model, "tokenizer.json").read_text()
+        vocabulary = json.loads(config)["model"]["vocab"]
+        plain = Path(scratch, "vocab.txt")
+        plain.write_text("".join(word + "\n" for word, _ in sorted(vocabulary.items(), key=lambda item: item[1])), encoding="utf8")
+        theirs = BertTokenizer(str(plain), do_lower_case=True)
+        for length in (128, 20):
+            # Word for word what transformers 2.9 calls, too.
+            wanted = [theirs(*pair, truncation="longest_first" if len(pair) > 1 else True, max_length=length) for pair in pairs]
+            for folder in (model, scratch):
+                run = subprocess.run(
+                    ["java", "-cp", f"{classpath}:{test_classes}", "dev.sweeps.trainer.data.PrintTokens", folder, str(length)],
+                    input=json.dumps(pairs), capture_output=True, text=True, env=os.environ | {"DJL_OFFLINE": "true", "RUST_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so"},
+                )
+                if run.returncode != 0:
+                    sys.exit(run.stderr)
+                ours = json.loads(run.stdout.splitlines()[-1])
+                wrong = [pair for pair, one, other in zip(pairs, ours, wanted) if one != [other["input_ids"], other["token_type_ids"]]]
+                check(f"tokens of {len(pairs)} examples, at most {length}, by {'vocab.txt' if folder == scratch else 'tokenizer.json'}" + "".join(f"\n  {pair!r:.200}" for pair in wrong[:10]), not wrong)
+
+
+tokens()
+common = ["--task_name=RTE", f"--data_dir={data}", "--no_cuda"]
+with tempfile.TemporaryDirectory() as scratch:
+    ours = java(f"--model_name_or_path={model}", *common, f"--output_dir={scratch}/saved", "--do_train", "--do_eval", "--save_model", "--max_steps=20", "--learning_rate=1e-4", "--per_gpu_train_batch_size=16")
+    theirs = accuracy(scratch + "/saved")
+    check(f"a saved model in transformers: accuracy {theirs[0]:.4f}, ours {ours['eval_acc']:.4f}; loss {theirs[1]:.7f}, ours {ours['eval_loss']:.7f}", abs(theirs[0] - ours["eval_acc"]) < 1e-9 and abs(theirs[1] - ours["eval_loss"]) < 1e-5)
+
+    hub = subprocess.Popen(["java", "-cp", f"{classpath}:{test_classes}", "dev.sweeps.trainer.hub.FakeHub", ID, model], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        endpoint = hub.stdout.readline().strip()
+        evaluate = [f"--model_name_or_path={ID}", *common, f"--output_dir={scratch}/out", "--do_eval"]
+        python = subprocess.run([sys.executable, "-c", "import os, sys\nfrom huggingface_hub import hf_hub_download\nfor f in ('config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'):\n  print(hf_hub_download(sys.argv[1], f))", ID], env=os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": scratch + "/python", "HF_HUB_DISABLE_XET": "1"}, capture_output=True, text=True)
+        check("Python fetches from the Hub of the tests" + python.stderr[-600:] * (python.returncode != 0), python.returncode == 0)
+        ours = java(*evaluate, HF_HOME=scratch + "/python", HF_HUB_OFFLINE="1")
+        check(f"a cache that Python filled serves us offline: {ours['eval_samples']} examples evaluated", ours["eval_samples"] > 0)
+        java(*evaluate, HF_HOME=scratch + "/ours", HF_ENDPOINT=endpoint)
+        python = subprocess.run([sys.executable, "-c", "from transformers import AutoTokenizer, AutoModel; import sys; AutoTokenizer.from_pretrained(sys.argv[1]); AutoModel.from_pretrained(sys.argv[1])", ID], env=os.environ | {"HF_HOME": scratch + "/ours", "HF_HUB_OFFLINE": "1"}, capture_output=True, text=True)
+        check("a cache that we filled serves Python offline" + python.stderr[-600:] * (python.returncode != 0), python.returncode == 0)
+    finally:
+        hub.stdin.close()
+        hub.wait()

@@ -1,0 +1,73 @@
+package dev.sweeps.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sweeps.trainer.TinyModel;
+import dev.sweeps.trainer.data.GlueTask.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The real vocabulary beside transformers' own WordPiece: {@code make test-python}. */
+class GlueTokenizerTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void writeVocabulary() throws IOException {
+        TinyModel.write(folder, "bert", 0.2f);
+    }
+
+    @Test
+    void aSentenceAndAPairLieBetweenTheirMarks() {
+        List<Example> examples = encode(20, false, new Row("A b", null, 0), new Row("a", "b c", 1), new Row("", "", 2));
+        assertThat(examples.get(0).ids()).containsExactly(2, 5, 6, 3);
+        assertThat(examples.get(0).types()).containsExactly(0, 0, 0, 0);
+        assertThat(examples.get(1).ids()).containsExactly(2, 5, 3, 6, 7, 3);
+        assertThat(examples.get(1).types()).containsExactly(0, 0, 0, 1, 1, 1);
+        assertThat(examples.get(2).ids()).containsExactly(2, 3, 3);
+        assertThat(examples).extracting(Example::label).containsExactly(0f, 1f, 2f);
+    }
+
+    /** Ten tokens, of which three are marks: transformers' truncate_sequences pops tokens one by one, of the second where both are as long. */
+    @ParameterizedTest
+    @CsvSource({"20, 20, 4, 3", "20, 21, 4, 3", "21, 20, 4, 3", "20, 2, 5, 2", "2, 20, 2, 5", "3, 4, 3, 4"})
+    void theLongerSentenceIsTruncatedFirst(int left, int right, int first, int second) {
+        Example example = encode(10, false, new Row("a ".repeat(left), "b ".repeat(right), 0))
+                .get(0);
+        assertThat(example.ids()).hasSize(first + second + 3);
+        assertThat(example.ids()).containsSequence(2, 5).endsWith(6, 3);
+        assertThat(java.util.Arrays.stream(example.types()).sum()).isEqualTo(second + 1);
+    }
+
+    @Test
+    void paddingIsSeenAsSuch() {
+        Example example = encode(10, true, new Row("a", "b", 0)).get(0);
+        assertThat(example.ids()).containsExactly(2, 5, 3, 6, 3, 0, 0, 0, 0, 0);
+        assertThat(example.attended()).isEqualTo(5);
+    }
+
+    @Test
+    void aTokenizerThatCannotBeReadIsNamed() throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        assertThatThrownBy(() -> GlueTokenizer.load(folder, 10, false))
+                .hasMessageContaining("the tokenizer in " + folder + " cannot be read");
+        Files.delete(folder.resolve("tokenizer.json"));
+        Files.delete(folder.resolve("vocab.txt"));
+        assertThatThrownBy(() -> GlueTokenizer.load(folder, 10, false))
+                .hasMessageContaining("has neither tokenizer.json nor vocab.txt");
+    }
+
+    private List<Example> encode(int maxLength, boolean pad, Row... rows) {
+        try (GlueTokenizer tokenizer = GlueTokenizer.load(folder, maxLength, pad)) {
+            return tokenizer.encode(List.of(rows));
+        }
+    }
+}
