@@ -7,6 +7,7 @@ import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.data.Example;
 import dev.sweeps.trainer.data.GlueTask;
 import dev.sweeps.trainer.data.GlueTokenizer;
+import dev.sweeps.trainer.hub.GlueDownload;
 import dev.sweeps.trainer.hub.Hub;
 import dev.sweeps.trainer.hub.HubSettings;
 import dev.sweeps.trainer.model.EncoderConfig;
@@ -82,7 +83,8 @@ public final class RunGlue {
         Devices.limitThreads();
         Device device = Devices.choose(arguments.noCuda(), environment);
 
-        Hub hub = new Hub(HubSettings.of(environment, arguments.cacheDirectory()), err);
+        HubSettings settings = HubSettings.of(environment, arguments.cacheDirectory());
+        Hub hub = new Hub(settings, err);
         Path folder = folder(arguments.model(), id -> hub.model(id, arguments.revision()));
         EncoderConfig config = EncoderConfig.load(folder);
         if (arguments.maxSequenceLength() > config.positions()) {
@@ -95,7 +97,11 @@ public final class RunGlue {
                 .tokenizer()
                 .map(name -> folder(name, id -> hub.tokenizer(id, arguments.revision())))
                 .orElse(folder);
-        Data data = Data.load(arguments, task, tokenizer);
+        Path dataFolder = arguments.dataDirectory();
+        if (!Files.exists(dataFolder)) {
+            dataFolder = new GlueDownload(settings, environment, err).folder(task, dataFolder);
+        }
+        Data data = Data.load(arguments, task, dataFolder, tokenizer);
         BatchOrder order = new BatchOrder(
                 data.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
         TrainingLength length = arguments.train() ? TrainingLength.of(arguments, order) : null;
@@ -167,8 +173,7 @@ public final class RunGlue {
 
     /** Tokenised examples. */
     private record Data(List<Example> train, List<Example> dev, List<Example> devMismatched) {
-        static Data load(Arguments arguments, GlueTask task, Path tokenizerFolder) {
-            Path folder = arguments.dataDirectory();
+        static Data load(Arguments arguments, GlueTask task, Path folder, Path tokenizerFolder) {
             try (GlueTokenizer tokenizer =
                     GlueTokenizer.load(tokenizerFolder, arguments.maxSequenceLength(), arguments.padToMaxLength())) {
                 return new Data(

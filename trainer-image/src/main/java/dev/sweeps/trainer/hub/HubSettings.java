@@ -25,7 +25,7 @@ public record HubSettings(URI endpoint, Optional<String> token, Path cache, bool
     public static HubSettings of(Map<String, String> environment, Optional<Path> cacheDirectory) {
         String endpoint = environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co");
         return new HubSettings(
-                address(endpoint),
+                address("HF_ENDPOINT", endpoint),
                 Optional.ofNullable(environment.get("HF_TOKEN"))
                         .map(String::strip)
                         .filter(token -> !token.isEmpty()),
@@ -39,9 +39,9 @@ public record HubSettings(URI endpoint, Optional<String> token, Path cache, bool
         return "HubSettings[" + endpoint + ", " + cache + (offline ? ", offline]" : "]");
     }
 
-    private static URI address(String endpoint) {
+    static URI address(String variable, String value) {
         try {
-            URI address = URI.create(endpoint.replaceAll("/+$", ""));
+            URI address = URI.create(value.replaceAll("/+$", ""));
             if (Set.of("http", "https").contains(String.valueOf(address.getScheme())) && address.getHost() != null) {
                 return address;
             }
@@ -49,7 +49,7 @@ public record HubSettings(URI endpoint, Optional<String> token, Path cache, bool
             // Said below.
         }
         throw new TrainingException(
-                ExitCode.USAGE, "HF_ENDPOINT is \"" + endpoint + "\"; use an address such as https://huggingface.co");
+                ExitCode.USAGE, variable + " is \"" + value + "\"; use an address such as https://huggingface.co");
     }
 
     private static Path cache(Map<String, String> environment) {
