@@ -164,7 +164,13 @@ public final class Arguments {
                                     "a checkpoint every so many steps, if there is a checkpoint_dir"))),
             new Group(
                     "Machine",
-                    List.of(new Flag("no_cuda", Kind.BOOLEAN, "false", "train on the CPU although there is a GPU"))));
+                    List.of(
+                            new Flag("no_cuda", Kind.BOOLEAN, "false", "train on the CPU although there is a GPU"),
+                            new Flag(
+                                    "bf16",
+                                    Kind.BOOLEAN,
+                                    "false",
+                                    "matrix products in bfloat16, on a processor or GPU that has it"))));
 
     private static final Map<String, Flag> FLAGS = GROUPS.stream()
             .flatMap(group -> group.flags.stream())
@@ -415,6 +421,10 @@ public final class Arguments {
 
     public int seed() {
         return whole("seed");
+    }
+
+    public boolean bf16() {
+        return is("bf16");
     }
 
     public boolean noCuda() {

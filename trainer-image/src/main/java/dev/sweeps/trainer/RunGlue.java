@@ -98,7 +98,8 @@ public final class RunGlue {
                 .map(name -> folder(name, id -> hub.tokenizer(id, arguments.revision())))
                 .orElse(folder);
         Path dataFolder = arguments.dataDirectory();
-        if (!Files.exists(dataFolder)) {
+        // A folder that is named after the task, as GLUE's own are; any other one is somebody's own data.
+        if (!Files.exists(dataFolder) && dataFolder.endsWith(task.folderName())) {
             dataFolder = new GlueDownload(settings, environment, err).folder(task, dataFolder);
         }
         Data data = Data.load(arguments, task, dataFolder, tokenizer);
@@ -116,8 +117,8 @@ public final class RunGlue {
         Engine.getInstance().setRandomSeed(arguments.seed());
         try (NDManager manager = NDManager.newBaseManager(device);
                 OptimizerScript script = OptimizerScript.load();
-                SequenceClassifier model =
-                        SequenceClassifier.load(manager, config, Safetensors.open(folder), task.outputs())) {
+                SequenceClassifier model = SequenceClassifier.load(
+                        manager, config, Safetensors.open(folder), task.outputs(), arguments.bf16())) {
             Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
             Optional<Checkpoints> checkpoints = Optional.empty();
             Map<String, Object> metrics = Report.metrics(0, 0);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The GLUE tasks (Wang et al. 2018, arXiv:1804.07461) and the layout of their files, as {@code data/processors/glue.py} of transformers 2.9 reads them. */
@@ -108,6 +109,11 @@ public enum GlueTask {
         return name;
     }
 
+    /** As GLUE's own archives have it: {@code RTE}, {@code CoLA}. */
+    public String folderName() {
+        return this == COLA ? "CoLA" : name.toUpperCase(Locale.ROOT);
+    }
+
     public Score score() {
         return score;
     }
@@ -125,11 +131,6 @@ public enum GlueTask {
     /** How many numbers a model answers for an example. */
     public int outputs() {
         return isRegression() ? 1 : labels.size();
-    }
-
-    /** Whether there are the files of the task in a folder. */
-    public boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(TRAIN)) && Files.exists(folder.resolve(devFiles.get(0)));
     }
 
     /** The rows to train on. */

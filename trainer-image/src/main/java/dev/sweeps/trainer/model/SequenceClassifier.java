@@ -30,11 +30,11 @@ public final class SequenceClassifier implements AutoCloseable {
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
     private final TorchScript encoder;
 
-    private SequenceClassifier(EncoderConfig config, int outputs) {
+    private SequenceClassifier(EncoderConfig config, int outputs, boolean bf16) {
         this.config = config;
         this.outputs = outputs;
         this.names = ParameterNames.of(config.type());
-        this.encoder = TorchScript.load("encoder.py", constants());
+        this.encoder = TorchScript.load("encoder.py", constants(bf16));
         declareParameters();
     }
 
@@ -47,7 +47,17 @@ public final class SequenceClassifier implements AutoCloseable {
      */
     public static SequenceClassifier load(
             NDManager manager, EncoderConfig config, Safetensors checkpoint, int outputs) {
-        SequenceClassifier model = new SequenceClassifier(config, outputs);
+        return load(manager, config, checkpoint, outputs, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bf16 whether the layers' matrix products are computed in bfloat16
+     */
+    public static SequenceClassifier load(
+            NDManager manager, EncoderConfig config, Safetensors checkpoint, int outputs, boolean bf16) {
+        SequenceClassifier model = new SequenceClassifier(config, outputs, bf16);
         List<String> misfits = new ArrayList<>();
         model.shapes.forEach((name, shape) -> {
             String stored = storedName(checkpoint, name, model.names.prefix());
@@ -108,9 +118,10 @@ public final class SequenceClassifier implements AutoCloseable {
         return array;
     }
 
-    private Map<String, Object> constants() {
+    private Map<String, Object> constants(boolean bf16) {
         boolean bert = config.type() == EncoderConfig.Type.BERT;
         return Map.ofEntries(
+                Map.entry("BF16", bf16 ? "True" : "False"),
                 Map.entry("LAYERS", config.layers()),
                 Map.entry("HIDDEN", config.hidden()),
                 Map.entry("HEADS", config.heads()),

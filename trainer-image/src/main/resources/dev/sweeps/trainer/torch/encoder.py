@@ -34,12 +34,13 @@ class Script(Module):
     x = self.dropout(self.layer_norm(x, w, norm), $DROPOUT$, train)
     for layer in range($LAYERS$):
       at = norm + 2 + 16 * layer
-      query = self.linear(x, w, at)  # [tokens, hidden], as key and value
-      key = self.linear(x, w, at + 2)
-      value = self.linear(x, w, at + 4)
+      low = self.lowered(x)
+      query = self.linear(low, w, at)  # [tokens, hidden], as key and value
+      key = self.linear(low, w, at + 2)
+      value = self.linear(low, w, at + 4)
       attended = self.linear(self.attention(query, key, value, sizes, slots, masks, train), w, at + 6)
       y = self.layer_norm(self.dropout(attended, $ATTENTION_OUTPUT_DROPOUT$, train) + x, w, at + 8)
-      wide = torch.$ACTIVATION$(self.linear(y, w, at + 10))  # [tokens, intermediate]
+      wide = torch.$ACTIVATION$(self.linear(self.lowered(y), w, at + 10))  # [tokens, intermediate]
       narrow = self.linear(wide, w, at + 12)  # [tokens, hidden]
       x = self.layer_norm(self.dropout(narrow, $DROPOUT$, train) + y, w, at + 14)
     return x
@@ -59,7 +60,7 @@ class Script(Module):
       if masks[group].numel() > 0:
         scores = scores + masks[group]
       weights = self.dropout(torch.softmax(scores, -1), $ATTENTION_DROPOUT$, train)
-      padded = torch.matmul(weights, v).transpose(1, 2).reshape([examples * longest, $HIDDEN$])
+      padded = torch.matmul(weights.to(v.dtype), v).transpose(1, 2).reshape([examples * longest, $HIDDEN$])
       if slots[group].numel() > 0:
         padded = padded.index_select(0, slots[group])
       attended.append(padded)
@@ -73,8 +74,14 @@ class Script(Module):
       padded = torch.zeros([examples * longest, $HIDDEN$], dtype=x.dtype, device=x.device).index_copy(0, slots, x)
     return padded.view([examples, longest, $HEADS$, $WIDTH$]).transpose(1, 2)
 
+  # In the type of x: with --bf16 the layers' matrix products are bfloat16, everything else and all weights are float32.
   def linear(self: __torch__.Script, x: Tensor, w: List[Tensor], at: int) -> Tensor:
-    return torch.linear(x, w[at], w[at + 1])
+    return torch.linear(x, w[at].to(x.dtype), w[at + 1].to(x.dtype))
+
+  def lowered(self: __torch__.Script, x: Tensor) -> Tensor:
+    if $BF16$:
+      return x.to(dtype=15)  # bfloat16
+    return x
 
   def layer_norm(self: __torch__.Script, x: Tensor, w: List[Tensor], at: int) -> Tensor:
     return torch.layer_norm(x, [$HIDDEN$], w[at], w[at + 1], $LAYER_NORM_EPSILON$)
@@ -89,5 +96,5 @@ class Script(Module):
     words = torch.empty([(x.numel() + 3) // 4], dtype=4).random_(-9223372036854775807 - 1, None)  # int64, all of it
     bits = torch.view_copy(words, dtype=2)[0:x.numel()]  # int16, from -32768 to 32767
     dropped = int(probability * 65536. + 0.5)
-    noise = (bits >= dropped - 32768).to(dtype=6).mul_(65536. / (65536. - float(dropped)))  # float32
+    noise = (bits >= dropped - 32768).to(x.dtype).mul_(65536. / (65536. - float(dropped)))
     return x * noise.view(x.size())

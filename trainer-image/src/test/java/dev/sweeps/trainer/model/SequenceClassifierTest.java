@@ -111,6 +111,25 @@ class SequenceClassifierTest {
                         assertThat(gradient).as(name).containsExactly(padded.get(name), within(1e-6f)));
     }
 
+    /** bfloat16 has 8 bits of precision. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "distilbert"})
+    void bfloat16IsNearFloat32(String type) throws IOException {
+        Path folder = TinyModel.write(this.folder, type, 0.2f);
+        EncoderConfig config = EncoderConfig.load(folder);
+        Safetensors checkpoint = Safetensors.open(folder);
+        float[][] logits = new float[2][];
+        for (boolean bf16 : new boolean[] {false, true}) {
+            Engine.getInstance().setRandomSeed(42);
+            try (NDManager manager = NDManager.newBaseManager();
+                    SequenceClassifier model = SequenceClassifier.load(manager, config, checkpoint, 2, bf16)) {
+                logits[bf16 ? 1 : 0] = model.logits(PackedBatch.of(manager, EXAMPLES, false), true)
+                        .toFloatArray();
+            }
+        }
+        assertThat(logits[1]).isNotEqualTo(logits[0]).containsExactly(logits[0], within(0.02f));
+    }
+
     /** The gradients of one batch by the name of the parameter. */
     private static Map<String, float[]> gradients(Path folder) {
         return gradients(folder, (model, batch) -> model.logits(batch, true), () -> {});
