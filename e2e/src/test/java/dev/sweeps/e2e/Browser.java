@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,13 @@ final class Browser implements AutoCloseable {
     static final int WIDE = 1280;
     static final int TABLET = 768;
     static final int PHONE = 390;
+
+    /** How long an assertion waits for what it asks for: never on a quiet machine. */
+    private static final int PATIENCE = 60_000;
+
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+    }
 
     /** Pictures of what was tested, to be looked at. */
     private static final Path PICTURES = Shell.PROJECT.resolve("build/screenshots");
@@ -38,7 +46,7 @@ final class Browser implements AutoCloseable {
                 .setColorScheme(scheme)
                 .setPermissions(List.of("clipboard-read", "clipboard-write")));
         Page page = context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(PATIENCE);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && !isAnswerOfTheApi(message.text())) {
                 errors.add(message.text());

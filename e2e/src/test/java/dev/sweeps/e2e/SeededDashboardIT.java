@@ -98,6 +98,7 @@ class SeededDashboardIT extends DashboardTest {
                 .withName("large-0")
                 .get();
         seeded.patchStatus(changed, "{\"value\": 1, \"metrics\": {\"eval_acc\": 1}}");
+        // Not at once: an analysis rests for nine times its own length, which is many seconds on a busy machine.
         assertThat(page.locator(".summary")).containsText("bert 1 (");
         assertThat(requests.stream().map(Request::url).filter(url -> url.contains("/changes")))
                 .isNotEmpty()
