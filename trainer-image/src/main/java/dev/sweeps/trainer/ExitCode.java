@@ -18,6 +18,8 @@ public enum ExitCode {
     NO_GPU(5, "NoGpu"),
     /** A checkpoint cannot be written. */
     CHECKPOINT(6, "CheckpointFailed"),
+    /** PyTorch got no memory, of the GPU or of the machine. What the kernel kills says nothing: that is 137. */
+    OUT_OF_MEMORY(7, "OutOfMemory"),
     /** Stopped by SIGTERM after a checkpoint was written; 128 + 15, as a shell has it. */
     TERMINATED(143, "Terminated");
 

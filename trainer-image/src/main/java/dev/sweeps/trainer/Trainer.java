@@ -1,6 +1,7 @@
 package dev.sweeps.trainer;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
@@ -120,6 +121,10 @@ final class Trainer {
                 profile.enter(Phase.BACKWARD);
                 gradients.backward(sum.mul(share));
                 loss += sum.getFloat() / batch.size();
+            } catch (EngineException e) {
+                throw TrainingException.outOfMemory(e, part.size())
+                        .map(RuntimeException.class::cast)
+                        .orElse(e);
             }
         }
         return loss;
