@@ -68,6 +68,13 @@ public final class RunGlue {
             return ExitCode.OK;
         } catch (TrainingException e) {
             return failed(e.exitCode(), e.getMessage(), report, err);
+        } catch (OutOfMemoryError e) {
+            return failed(
+                    ExitCode.OUT_OF_MEMORY,
+                    "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is full (" + e.getMessage()
+                            + "); train on fewer rows, or give java a larger -Xmx",
+                    report,
+                    err);
         } catch (IOException | RuntimeException | Error e) {
             // An Error too: a trial that ran out of memory says so in its status.
             e.printStackTrace(err);
@@ -178,9 +185,9 @@ public final class RunGlue {
             try (GlueTokenizer tokenizer =
                     GlueTokenizer.load(tokenizerFolder, arguments.maxSequenceLength(), arguments.padToMaxLength())) {
                 return new Data(
-                        arguments.train() ? tokenizer.encode(task.train(folder)) : List.of(),
-                        tokenizer.encode(task.dev(folder)),
-                        arguments.evaluate() ? tokenizer.encode(task.devMismatched(folder)) : List.of());
+                        arguments.train() ? tokenizer.encode(each -> task.train(folder, each)) : List.of(),
+                        tokenizer.encode(each -> task.dev(folder, each)),
+                        arguments.evaluate() ? tokenizer.encode(each -> task.devMismatched(folder, each)) : List.of());
             }
         }
     }

@@ -39,16 +39,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against PyTorch and transformers: {@code src/test/python/oracle.py}. */
 class FidelityTest {
-    private record Row(long[] ids, long[] types, int label, float score) {}
+    private record Row(int[] ids, int[] types, int label, float score) {
+        Example example(boolean regression) {
+            int second = (int) Arrays.stream(types).filter(type -> type == 0).count();
+            return new Example(ids, second, regression ? score : label);
+        }
+    }
 
     private record Training(
             String optimizer, String schedule, double[] losses, double[] norms, double[] learningRates) {}
 
     private record Expected(Row[] examples, float[][] logits, double loss, Training[] training) {
         List<Example> examples(boolean regression) {
-            return Arrays.stream(examples)
-                    .map(row -> new Example(row.ids, row.types, regression ? row.score : row.label))
-                    .toList();
+            return Arrays.stream(examples).map(row -> row.example(regression)).toList();
         }
     }
 
@@ -184,7 +187,7 @@ class FidelityTest {
         return new Gson().fromJson(Files.readString(folder.resolve("expected.json")), Expected.class);
     }
 
-    private static int indexOf(List<Example> examples, long[] ids) {
+    private static int indexOf(List<Example> examples, int[] ids) {
         return IntStream.range(0, examples.size())
                 .filter(i -> examples.get(i).ids() == ids
                         || Arrays.equals(examples.get(i).ids(), ids))

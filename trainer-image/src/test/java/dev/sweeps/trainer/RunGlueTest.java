@@ -193,8 +193,9 @@ class RunGlueTest {
             }
         };
         Run run = run(out, model, "--max_steps=1");
-        assertThat(run.code).isEqualTo(ExitCode.UNEXPECTED);
-        assertThat(run.termination).contains("OutOfMemoryError: Java heap space");
+        assertThat(run.code).isEqualTo(ExitCode.OUT_OF_MEMORY);
+        assertThat(run.termination)
+                .containsPattern("Java's heap of [0-9]+ MB is full \\(Java heap space\\); train on fewer rows");
     }
 
     @Test

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The GLUE tasks (Wang et al. 2018, arXiv:1804.07461) and the layout of their files, as {@code data/processors/glue.py} of transformers 2.9 reads them. */
@@ -133,29 +133,36 @@ public enum GlueTask {
         return isRegression() ? 1 : labels.size();
     }
 
-    /** The rows to train on. */
-    public List<Row> train(Path folder) {
-        return read(folder, TRAIN);
+    /**
+     * The rows to train on.
+     *
+     * @param each takes them one by one
+     * @throws TrainingException if the file is missing, empty, or a row of it is not a row of the task
+     */
+    public void train(Path folder, Consumer<Row> each) {
+        read(folder, TRAIN, each);
     }
 
-    /** The rows to evaluate on; for MNLI those that match the training data's genres. */
-    public List<Row> dev(Path folder) {
-        return read(folder, devFiles.get(0));
+    /** The rows to evaluate on, as {@link #train}; for MNLI those that match the training data's genres. */
+    public void dev(Path folder, Consumer<Row> each) {
+        read(folder, devFiles.get(0), each);
     }
 
-    /** MNLI's other dev set, of genres that are not in the training data; empty for every other task. */
-    public List<Row> devMismatched(Path folder) {
-        return devFiles.size() < 2 ? List.of() : read(folder, devFiles.get(1));
+    /** MNLI's other dev set, of genres that are not in the training data; no rows for every other task. */
+    public void devMismatched(Path folder, Consumer<Row> each) {
+        if (devFiles.size() > 1) {
+            read(folder, devFiles.get(1), each);
+        }
     }
 
     /** Quotes mean nothing in these files: Python's csv.QUOTE_NONE. */
-    private List<Row> read(Path folder, String file) {
+    private void read(Path folder, String file, Consumer<Row> each) {
         if (!Files.isDirectory(folder)) {
             throw TrainingException.badInput("--data_dir " + folder + " is not a folder (in "
                     + Path.of("").toAbsolutePath() + "); mount the data there or correct --data_dir");
         }
         Path path = folder.resolve(file);
-        List<Row> rows = new ArrayList<>();
+        int rows = 0;
         try (BufferedReader lines = Files.newBufferedReader(path)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -168,7 +175,8 @@ public enum GlueTask {
                 }
                 Row row = row(path, number, line);
                 if (row != null) {
-                    rows.add(row);
+                    rows++;
+                    each.accept(row);
                 }
             }
         } catch (CharacterCodingException e) {
@@ -177,10 +185,9 @@ public enum GlueTask {
             throw TrainingException.badInput(path + " cannot be read; --data_dir must be a folder with " + TRAIN
                     + " and " + String.join(", ", devFiles) + " of " + name);
         }
-        if (rows.isEmpty()) {
+        if (rows == 0) {
             throw TrainingException.badInput(path + " has no rows; get the file anew");
         }
-        return rows;
     }
 
     /** Null for a row to skip: a few of QQP's are broken, and run_glue leaves them out. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Makes token ids of sentences and pairs of them, truncated "longest first" as run_glue does. */
 public final class GlueTokenizer implements AutoCloseable {
@@ -22,9 +23,9 @@ public final class GlueTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     /** {@code [CLS]} and {@code [SEP]}. */
-    private final long begin;
+    private final int begin;
 
-    private final long end;
+    private final int end;
     private final int maxLength;
     private final boolean pad;
 
@@ -37,8 +38,8 @@ public final class GlueTokenizer implements AutoCloseable {
         if (empty.length != 2) {
             throw new IOException("it does not put [CLS] and [SEP] around a sentence, as BERT's does");
         }
-        this.begin = empty[0];
-        this.end = empty[1];
+        this.begin = (int) empty[0];
+        this.end = (int) empty[1];
         this.maxLength = maxLength;
         this.pad = pad;
     }
@@ -73,23 +74,39 @@ public final class GlueTokenizer implements AutoCloseable {
         throw TrainingException.badInput(folder + " has neither tokenizer.json nor vocab.txt; copy one of them there");
     }
 
-    /** Tokenises the rows of a task. */
-    public List<Example> encode(List<GlueTask.Row> rows) {
-        List<Example> examples = new ArrayList<>(rows.size());
-        for (int from = 0; from < rows.size(); from += CHUNK) {
-            List<GlueTask.Row> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
-            long[][] first = tokens(chunk.stream().map(GlueTask.Row::first).toList());
-            long[][] second = tokens(chunk.stream()
-                    .map(row -> Objects.requireNonNullElse(row.second(), ""))
-                    .toList());
-            for (int i = 0; i < chunk.size(); i++) {
-                GlueTask.Row row = chunk.get(i);
-                Example example =
-                        row.second() == null ? single(first[i], row.label()) : pair(first[i], second[i], row.label());
-                examples.add(pad ? example.padded(maxLength) : example);
+    /**
+     * Tokenises rows.
+     *
+     * @param rows hands them on one by one, so that the text of a large set is never in memory as a whole
+     */
+    public List<Example> encode(Consumer<Consumer<GlueTask.Row>> rows) {
+        List<Example> examples = new ArrayList<>();
+        List<GlueTask.Row> chunk = new ArrayList<>(CHUNK);
+        rows.accept(row -> {
+            chunk.add(row);
+            if (chunk.size() == CHUNK) {
+                encode(chunk, examples);
+                chunk.clear();
             }
-        }
+        });
+        encode(chunk, examples);
         return examples;
+    }
+
+    private void encode(List<GlueTask.Row> chunk, List<Example> examples) {
+        if (chunk.isEmpty()) {
+            return;
+        }
+        long[][] first = tokens(chunk.stream().map(GlueTask.Row::first).toList());
+        long[][] second = tokens(chunk.stream()
+                .map(row -> Objects.requireNonNullElse(row.second(), ""))
+                .toList());
+        for (int i = 0; i < chunk.size(); i++) {
+            GlueTask.Row row = chunk.get(i);
+            Example example =
+                    row.second() == null ? single(first[i], row.label()) : pair(first[i], second[i], row.label());
+            examples.add(pad ? example.padded(maxLength) : example);
+        }
     }
 
     /** Of each sentence, without {@code [CLS]} and {@code [SEP]}; on all cores. */
@@ -101,11 +118,11 @@ public final class GlueTokenizer implements AutoCloseable {
 
     private Example single(long[] tokens, float label) {
         int length = Math.min(tokens.length, maxLength - 2);
-        long[] ids = new long[length + 2];
+        int[] ids = new int[length + 2];
         ids[0] = begin;
-        System.arraycopy(tokens, 0, ids, 1, length);
+        copy(tokens, length, ids, 1);
         ids[length + 1] = end;
-        return new Example(ids, new long[ids.length], label);
+        return new Example(ids, ids.length, label);
     }
 
     /** Truncated token by token: of the longer sentence, of the second one where both are as long. */
@@ -119,15 +136,19 @@ public final class GlueTokenizer implements AutoCloseable {
                 second--;
             }
         }
-        long[] ids = new long[first + second + 3];
-        long[] types = new long[ids.length];
+        int[] ids = new int[first + second + 3];
         ids[0] = begin;
-        System.arraycopy(left, 0, ids, 1, first);
+        copy(left, first, ids, 1);
         ids[first + 1] = end;
-        System.arraycopy(right, 0, ids, first + 2, second);
+        copy(right, second, ids, first + 2);
         ids[ids.length - 1] = end;
-        Arrays.fill(types, first + 2, types.length, 1);
-        return new Example(ids, types, label);
+        return new Example(ids, first + 2, label);
+    }
+
+    private static void copy(long[] tokens, int length, int[] ids, int at) {
+        for (int i = 0; i < length; i++) {
+            ids[at + i] = (int) tokens[i];
+        }
     }
 
     @Override

@@ -57,9 +57,9 @@ public record PackedBatch(
         int start = 0;
         for (int i = 0; i < sorted.size(); i++) {
             Example example = sorted.get(i);
-            System.arraycopy(example.ids(), 0, ids, start, example.length());
             System.arraycopy(example.types(), 0, types, start, example.length());
             for (int j = 0; j < example.length(); j++) {
+                ids[start + j] = example.ids()[j];
                 positions[start + j] = j;
             }
             starts[i] = start;

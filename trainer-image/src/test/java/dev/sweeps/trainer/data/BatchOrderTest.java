@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchOrderTest {
     private static final List<Example> EXAMPLES = IntStream.range(0, 37)
-            .mapToObj(number -> new Example(new long[0], new long[0], number))
+            .mapToObj(number -> new Example(new int[0], 0, number))
             .toList();
 
     /** {@code src/test/python/batch_order.py}. */

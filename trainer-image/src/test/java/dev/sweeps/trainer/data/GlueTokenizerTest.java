@@ -67,7 +67,7 @@ class GlueTokenizerTest {
 
     private List<Example> encode(int maxLength, boolean pad, Row... rows) {
         try (GlueTokenizer tokenizer = GlueTokenizer.load(folder, maxLength, pad)) {
-            return tokenizer.encode(List.of(rows));
+            return tokenizer.encode(each -> List.of(rows).forEach(each));
         }
     }
 }

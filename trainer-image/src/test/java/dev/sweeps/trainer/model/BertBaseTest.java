@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class BertBaseTest {
             EncoderConfig config = EncoderConfig.load(MODEL);
             SequenceClassifier model = SequenceClassifier.load(manager, config, checkpoint, 2);
             PlainClassifier plain = new PlainClassifier(config, model.parameters());
-            List<Example> sentence = List.of(new Example(ids, new long[ids.length], 0));
+            List<Example> sentence = List.of(
+                    new Example(Arrays.stream(ids).mapToInt(id -> (int) id).toArray(), ids.length, 0));
             assertThat(model.logits(PackedBatch.of(manager, sentence, false), false)
                             .toFloatArray())
                     .containsExactly(plain.logits(manager, sentence).toFloatArray(), within(1e-5f));

@@ -39,7 +39,9 @@ final class PlainClassifier {
         float[] mask = new float[batch * seq];
         for (int i = 0; i < batch; i++) {
             Example example = examples.get(i);
-            System.arraycopy(example.ids(), 0, ids, i * seq, example.length());
+            for (int j = 0; j < example.length(); j++) {
+                ids[i * seq + j] = example.ids()[j];
+            }
             System.arraycopy(example.types(), 0, types, i * seq, example.length());
             Arrays.fill(mask, i * seq + example.length(), (i + 1) * seq, -1e9f);
         }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,14 +158,11 @@ class SequenceClassifierTest {
 
     /** {@code [CLS] ... [SEP] ... [SEP]} of this length. */
     private static Example example(int length) {
-        Random random = new Random(length);
-        long[] ids = random.longs(length, 5, 11).toArray();
+        int[] ids = new Random(length).ints(length, 5, 11).toArray();
         ids[0] = 2;
         ids[length / 2] = 3;
         ids[length - 1] = 3;
-        long[] types =
-                LongStream.range(0, length).map(i -> i > length / 2 ? 1 : 0).toArray();
-        return new Example(ids, types, length % 2);
+        return new Example(ids, length / 2 + 1, length % 2);
     }
 
     private static NDArray crossEntropy(NDArray logits, NDArray labels) {
