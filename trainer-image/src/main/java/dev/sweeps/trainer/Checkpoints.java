@@ -12,7 +12,6 @@ import dev.sweeps.trainer.torch.OptimizerScript;
 import dev.sweeps.trainer.torch.TorchMemory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -48,23 +48,18 @@ final class Checkpoints {
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
     private final AdamW optimizer;
     private final OptimizerScript script;
-    private final PrintStream err;
+    private final Consumer<String> say;
 
     /**
-     * @param run name of the folder of this run
-     * @param err where a torn checkpoint is told
+     * @param folder of this run
+     * @param say tells people of a torn checkpoint
      */
     Checkpoints(
-            Path directory,
-            String run,
-            Map<String, NDArray> weights,
-            AdamW optimizer,
-            OptimizerScript script,
-            PrintStream err) {
-        this.folder = directory.resolve(run);
+            Path folder, Map<String, NDArray> weights, AdamW optimizer, OptimizerScript script, Consumer<String> say) {
+        this.folder = folder;
         this.optimizer = optimizer;
         this.script = script;
-        this.err = err;
+        this.say = say;
         weights.forEach((name, weight) -> tensors.put("weight." + name, weight));
         optimizer.firstMoments().forEach((name, moment) -> tensors.put("first." + name, moment));
         optimizer.secondMoments().forEach((name, moment) -> tensors.put("second." + name, moment));
@@ -101,22 +96,25 @@ final class Checkpoints {
                     optimizer.resume(manifest.progress.steps);
                     return Optional.of(manifest.progress);
                 }
-                err.println(file + " is torn; going on from the checkpoint before it");
+                say.accept(file + " is torn; going on from the checkpoint before it");
             } catch (IOException | JsonParseException e) {
-                err.println(file + " has no manifest that can be read; going on from the checkpoint before it");
+                say.accept(file + " has no manifest that can be read; going on from the checkpoint before it");
             }
         }
         return Optional.empty();
     }
 
     /** For a run that has ended. */
-    void delete() throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> inside = Files.walk(folder)) {
-                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
+    void delete() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
+        } catch (IOException e) {
+            say.accept("the checkpoints in " + folder + " stay, because they cannot be deleted (" + e + ")");
         }
     }
 

@@ -7,16 +7,11 @@ import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.data.Example;
 import dev.sweeps.trainer.data.GlueTask;
 import dev.sweeps.trainer.data.GlueTokenizer;
-import dev.sweeps.trainer.hub.GlueDownload;
-import dev.sweeps.trainer.hub.Hub;
-import dev.sweeps.trainer.hub.HubSettings;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SavedModel;
 import dev.sweeps.trainer.model.SequenceClassifier;
-import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.report.Evaluation;
-import dev.sweeps.trainer.report.Profile;
 import dev.sweeps.trainer.report.ProgressBar;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.Devices;
@@ -28,8 +23,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** {@code run_glue.py} in Java: fine-tunes an encoder on a GLUE task, and reports its accuracy. */
@@ -62,132 +55,107 @@ public final class RunGlue {
         Path terminationLog = Path.of(environment.getOrDefault("TERMINATION_LOG", "/dev/termination-log"));
         // A console is where both input and output are a terminal: not in a Pod, nor in a pipe.
         ProgressBar bar = new ProgressBar(System.console() != null && out == System.out ? System.err : null);
-        Report report = new Report(out, terminationLog, bar);
+        Report report = new Report(out, err, terminationLog, bar);
         try {
-            run(Arguments.parse(words), environment, report, err, stop);
+            run(Arguments.parse(words), environment, report, stop);
             return ExitCode.OK;
         } catch (TrainingException e) {
-            return failed(e.exitCode(), e.getMessage(), report, err);
+            return failed(e.exitCode(), e.getMessage(), report);
         } catch (OutOfMemoryError e) {
             return failed(
                     ExitCode.OUT_OF_MEMORY,
                     "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is full (" + e.getMessage()
                             + "); train on fewer rows, or give java a larger -Xmx",
-                    report,
-                    err);
+                    report);
         } catch (IOException | RuntimeException | Error e) {
             // An Error too: a trial that ran out of memory says so in its status.
             e.printStackTrace(err);
-            return failed(ExitCode.UNEXPECTED, e.toString(), report, err);
+            return failed(ExitCode.UNEXPECTED, e.toString(), report);
         }
     }
 
-    private static void run(
-            Arguments arguments, Map<String, String> environment, Report report, PrintStream err, StopSignal stop)
+    private static void run(Arguments arguments, Map<String, String> environment, Report report, StopSignal stop)
             throws IOException {
         GlueTask task = GlueTask.named(arguments.taskName());
         Path output = prepareOutput(arguments);
         Devices.limitThreads();
         Device device = Devices.choose(arguments.noCuda(), environment);
 
-        HubSettings settings = HubSettings.of(environment, arguments.cacheDirectory());
-        Hub hub = new Hub(settings, err);
-        Path folder = folder(arguments.model(), id -> hub.model(id, arguments.revision()));
-        EncoderConfig config = EncoderConfig.load(folder);
+        Inputs inputs = Inputs.locate(arguments, task, environment, report::say);
+        EncoderConfig config = EncoderConfig.load(inputs.model());
         if (arguments.maxSequenceLength() > config.positions()) {
             throw new TrainingException(
                     ExitCode.USAGE,
                     "--max_seq_length is " + arguments.maxSequenceLength() + " and the model has " + config.positions()
                             + " positions; use at most that many");
         }
-        Path tokenizer = arguments
-                .tokenizer()
-                .map(name -> folder(name, id -> hub.tokenizer(id, arguments.revision())))
-                .orElse(folder);
-        Path dataFolder = arguments.dataDirectory();
-        // A folder that is named after the task, as GLUE's own are; any other one is somebody's own data.
-        if (!Files.exists(dataFolder) && dataFolder.endsWith(task.folderName())) {
-            dataFolder = new GlueDownload(settings, environment, err).folder(task, dataFolder);
-        }
-        Data data = Data.load(arguments, task, dataFolder, tokenizer);
+        Examples examples = Examples.load(arguments, task, inputs);
         BatchOrder order = new BatchOrder(
-                data.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
+                examples.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
         TrainingLength length = arguments.train() ? TrainingLength.of(arguments, order) : null;
-        err.printf(
-                "%s on %s: %d training and %d dev examples, device %s%n",
-                arguments.model(),
-                task.taskName(),
-                data.train().size(),
-                data.dev().size(),
-                device);
+        report.say("%s on %s: %d training and %d dev examples, device %s"
+                .formatted(
+                        arguments.model(),
+                        task.taskName(),
+                        examples.train().size(),
+                        examples.dev().size(),
+                        device));
 
         Engine.getInstance().setRandomSeed(arguments.seed());
         try (NDManager manager = NDManager.newBaseManager(device);
                 OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = SequenceClassifier.load(
-                        manager, config, Safetensors.open(folder), task.outputs(), arguments.bf16())) {
+                        manager, config, Safetensors.open(inputs.model()), task.outputs(), arguments.bf16())) {
             Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
-            Optional<Checkpoints> checkpoints = Optional.empty();
+            Trainer trainer = arguments.train()
+                    ? new Trainer(arguments, task, manager, model, script, evaluator, report, stop)
+                    : null;
             Map<String, Object> metrics = Report.metrics(0, 0);
-            if (arguments.train()) {
-                AdamW optimizer = new AdamW(
-                        model.parameters(),
-                        script,
-                        arguments.optimizer(),
-                        arguments.adamEpsilon(),
-                        arguments.weightDecay());
-                checkpoints = arguments
-                        .checkpointDirectory()
-                        .map(directory -> new Checkpoints(
-                                directory, arguments.fingerprint(), model.parameters(), optimizer, script, err));
-                if (checkpoints.isPresent()) {
-                    stop.listen();
-                }
-                Profile profile = new Profile();
-                new Trainer(arguments, task, manager, model, optimizer, checkpoints, evaluator, report, profile, stop)
-                        .train(order, length, data.dev());
-                if (arguments.profile()) {
-                    err.print(profile.table());
-                    Report.profile(output, profile);
-                }
+            if (trainer != null) {
+                trainer.train(order, length, examples.dev());
                 metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
+                if (arguments.profile()) {
+                    report.profile(output, trainer.profile());
+                }
             }
             if (arguments.saveModel()) {
-                SavedModel.write(output, model, task, folder, tokenizer);
+                SavedModel.write(output, model, task, inputs.model(), inputs.tokenizer());
             }
             if (arguments.evaluate()) {
-                Evaluation evaluation = evaluator.evaluate(data.dev());
-                Report.put(metrics, evaluation);
-                Report.evalResults(output, task.taskName(), evaluation);
-                if (!data.devMismatched().isEmpty()) {
-                    Evaluation mismatched = evaluator.evaluate(data.devMismatched());
-                    Report.put(metrics, mismatched, "_mm");
-                    Report.evalResults(output, task.taskName() + "-mm", mismatched);
-                }
+                evaluate(evaluator, task, examples, metrics, output);
                 report.line(metrics);
                 report.end(metrics);
             }
-            if (checkpoints.isPresent()) {
-                checkpoints.get().delete();
+            if (trainer != null) {
+                trainer.deleteCheckpoints();
             }
         }
     }
 
-    /** A folder that is there, else one that the Hub's client makes of an id. */
-    private static Path folder(String name, Function<String, Path> fromHub) {
-        Path folder = Path.of(name);
-        return Files.isDirectory(folder) || !Hub.isId(name) ? folder : fromHub.apply(name);
+    /** On the dev set, and for MNLI on its second one, whose figures are called {@code eval_acc_mm} and the like. */
+    private static void evaluate(
+            Evaluator evaluator, GlueTask task, Examples examples, Map<String, Object> metrics, Path output)
+            throws IOException {
+        Evaluation evaluation = evaluator.evaluate(examples.dev());
+        Report.put(metrics, evaluation);
+        Report.evalResults(output, task.taskName(), evaluation);
+        if (!examples.devMismatched().isEmpty()) {
+            Evaluation mismatched = evaluator.evaluate(examples.devMismatched());
+            Report.put(metrics, mismatched, "_mm");
+            Report.evalResults(output, task.taskName() + "-mm", mismatched);
+        }
     }
 
-    /** Tokenised examples. */
-    private record Data(List<Example> train, List<Example> dev, List<Example> devMismatched) {
-        static Data load(Arguments arguments, GlueTask task, Path folder, Path tokenizerFolder) {
+    /** Tokenised. */
+    private record Examples(List<Example> train, List<Example> dev, List<Example> devMismatched) {
+        static Examples load(Arguments arguments, GlueTask task, Inputs inputs) {
+            Path data = inputs.data();
             try (GlueTokenizer tokenizer =
-                    GlueTokenizer.load(tokenizerFolder, arguments.maxSequenceLength(), arguments.padToMaxLength())) {
-                return new Data(
-                        arguments.train() ? tokenizer.encode(each -> task.train(folder, each)) : List.of(),
-                        tokenizer.encode(each -> task.dev(folder, each)),
-                        arguments.evaluate() ? tokenizer.encode(each -> task.devMismatched(folder, each)) : List.of());
+                    GlueTokenizer.load(inputs.tokenizer(), arguments.maxSequenceLength(), arguments.padToMaxLength())) {
+                return new Examples(
+                        arguments.train() ? tokenizer.encode(each -> task.train(data, each)) : List.of(),
+                        tokenizer.encode(each -> task.dev(data, each)),
+                        arguments.evaluate() ? tokenizer.encode(each -> task.devMismatched(data, each)) : List.of());
             }
         }
     }
@@ -208,8 +176,8 @@ public final class RunGlue {
         return output;
     }
 
-    private static ExitCode failed(ExitCode code, String sentence, Report report, PrintStream err) {
-        err.println("RunGlue: " + sentence);
+    private static ExitCode failed(ExitCode code, String sentence, Report report) {
+        report.say("RunGlue: " + sentence);
         Map<String, Object> message = new LinkedHashMap<>();
         code.reason().ifPresent(reason -> message.put("reason", reason));
         message.put("error", sentence);

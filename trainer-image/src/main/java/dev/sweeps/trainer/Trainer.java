@@ -17,6 +17,7 @@ import dev.sweeps.trainer.optim.Schedule;
 import dev.sweeps.trainer.report.Profile;
 import dev.sweeps.trainer.report.Profile.Phase;
 import dev.sweeps.trainer.report.Report;
+import dev.sweeps.trainer.torch.OptimizerScript;
 import dev.sweeps.trainer.torch.TorchMemory;
 import java.util.List;
 import java.util.Map;
@@ -33,29 +34,34 @@ final class Trainer {
     private final Optional<Checkpoints> checkpoints;
     private final Evaluator evaluator;
     private final Report report;
-    private final Profile profile;
     private final StopSignal stop;
+    private final Profile profile = new Profile();
 
     Trainer(
             Arguments arguments,
             GlueTask task,
             NDManager manager,
             SequenceClassifier model,
-            AdamW optimizer,
-            Optional<Checkpoints> checkpoints,
+            OptimizerScript script,
             Evaluator evaluator,
             Report report,
-            Profile profile,
             StopSignal stop) {
         this.arguments = arguments;
         this.task = task;
         this.manager = manager;
         this.model = model;
-        this.optimizer = optimizer;
-        this.checkpoints = checkpoints;
+        this.optimizer = new AdamW(
+                model.parameters(), script, arguments.optimizer(), arguments.adamEpsilon(), arguments.weightDecay());
+        this.checkpoints = arguments
+                .checkpointDirectory()
+                .map(directory -> new Checkpoints(
+                        directory.resolve(arguments.fingerprint()),
+                        model.parameters(),
+                        optimizer,
+                        script,
+                        report::say));
         this.evaluator = evaluator;
         this.report = report;
-        this.profile = profile;
         this.stop = stop;
     }
 
@@ -71,6 +77,7 @@ final class Trainer {
                 arguments.learningRate(),
                 arguments.warmupSteps(length.scheduledSteps()),
                 length.scheduledSteps());
+        checkpoints.ifPresent(kept -> stop.listen());
         Progress start = checkpoints.flatMap(Checkpoints::restore).orElse(new Progress(0, 0));
         double lossSinceReport = start.lossSinceReport();
         double lossBefore = Double.NaN;
@@ -104,6 +111,16 @@ final class Trainer {
             }
             keep(new Progress(done, lossSinceReport));
         }
+    }
+
+    /** Where the time went. */
+    Profile profile() {
+        return profile;
+    }
+
+    /** For a run that has ended. */
+    void deleteCheckpoints() {
+        checkpoints.ifPresent(Checkpoints::delete);
     }
 
     /** Forward and backward, part by part. Returns the mean loss of the batch. */

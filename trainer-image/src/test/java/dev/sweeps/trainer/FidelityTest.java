@@ -16,8 +16,7 @@ import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SequenceClassifier;
-import dev.sweeps.trainer.optim.AdamW;
-import dev.sweeps.trainer.report.Profile;
+import dev.sweeps.trainer.report.ProgressBar;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.OptimizerScript;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,17 +131,16 @@ class FidelityTest {
                 OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = model(manager, folder, task)) {
             BatchOrder order = new BatchOrder(expected.examples(task.isRegression()), 64, 1, 42);
-            AdamW adam = new AdamW(model.parameters(), script, arguments.optimizer(), 1e-6, 0.1);
+            Report report = new Report(
+                    new PrintStream(lines, true, StandardCharsets.UTF_8), System.err, temporary, new ProgressBar(null));
             new Trainer(
                             arguments,
                             task,
                             manager,
                             model,
-                            adam,
-                            Optional.empty(),
+                            script,
                             new Evaluator(task, manager, model, 8),
-                            new Report(new PrintStream(lines, true, StandardCharsets.UTF_8), temporary),
-                            new Profile(),
+                            report,
                             new StopSignal())
                     .train(order, TrainingLength.of(arguments, order), List.of());
             Safetensors weights = Safetensors.read(folder.resolve(optimizer + "-" + schedule + ".safetensors"));

@@ -5,7 +5,6 @@ import dev.sweeps.trainer.data.GlueTask;
 import dev.sweeps.trainer.hub.HubClient.Metadata;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -20,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -89,23 +89,23 @@ public final class GlueDownload {
     private final boolean offline;
     private final HubClient client;
     private final Map<GlueTask, List<Source>> sources;
-    private final PrintStream err;
+    private final Consumer<String> say;
 
     /**
      * @param environment {@code GLUE_URL} is a mirror; data are kept beside the models of the Hub
-     * @param err where a download is told
+     * @param say tells people of downloads
      */
-    public GlueDownload(HubSettings settings, Map<String, String> environment, PrintStream err) {
-        this(settings, environment.getOrDefault("GLUE_URL", OFFICIAL), SOURCES, err);
+    public GlueDownload(HubSettings settings, Map<String, String> environment, Consumer<String> say) {
+        this(settings, environment.getOrDefault("GLUE_URL", OFFICIAL), SOURCES, say);
     }
 
-    GlueDownload(HubSettings settings, String address, Map<GlueTask, List<Source>> sources, PrintStream err) {
+    GlueDownload(HubSettings settings, String address, Map<GlueTask, List<Source>> sources, Consumer<String> say) {
         this.address = HubSettings.address("GLUE_URL", address);
         this.cache = settings.cache().resolveSibling("glue");
         this.offline = settings.offline();
-        this.client = new HubClient(settings, Duration.ofSeconds(1), err);
+        this.client = new HubClient(settings, Duration.ofSeconds(1), say);
         this.sources = sources;
-        this.err = err;
+        this.say = say;
     }
 
     /**
@@ -126,7 +126,7 @@ public final class GlueDownload {
                     missing + ", and HF_HUB_OFFLINE is set; mount the data there or correct --data_dir");
         }
         try {
-            err.println(missing + "; fetching " + task.taskName() + " to " + folder);
+            say.accept(missing + "; fetching " + task.taskName() + " to " + folder);
             fetch(task, folder);
             return folder;
         } catch (HubException e) {

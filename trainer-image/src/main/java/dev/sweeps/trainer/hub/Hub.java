@@ -5,7 +5,6 @@ import dev.sweeps.trainer.TrainingException;
 import dev.sweeps.trainer.hub.HubClient.Metadata;
 import dev.sweeps.trainer.hub.HubException.Kind;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Models by their id on the Hugging Face Hub, kept in a cache that Python's huggingface_hub can use too. */
 public final class Hub {
@@ -33,19 +33,19 @@ public final class Hub {
 
     private final HubSettings settings;
     private final HubClient client;
-    private final PrintStream err;
+    private final Consumer<String> say;
 
     /**
-     * @param err where downloads are told
+     * @param say tells people of downloads
      */
-    public Hub(HubSettings settings, PrintStream err) {
-        this(settings, Duration.ofSeconds(1), err);
+    public Hub(HubSettings settings, Consumer<String> say) {
+        this(settings, Duration.ofSeconds(1), say);
     }
 
-    Hub(HubSettings settings, Duration pause, PrintStream err) {
+    Hub(HubSettings settings, Duration pause, Consumer<String> say) {
         this.settings = settings;
-        this.client = new HubClient(settings, pause, err);
-        this.err = err;
+        this.client = new HubClient(settings, pause, say);
+        this.say = say;
     }
 
     /** Whether a text can be the id of a model: {@code bert-base-uncased}, {@code owner/name}. */
@@ -86,7 +86,7 @@ public final class Hub {
                 return fetch(cache, id, revision, files);
             } catch (HubException e) {
                 if (e.kind() == Kind.UNREACHABLE && known.isPresent()) {
-                    err.println(e.getMessage() + "; using " + known.get() + " of the cache");
+                    say.accept(e.getMessage() + "; using " + known.get() + " of the cache");
                     return known.get();
                 }
                 throw unavailable(id, revision, e.getMessage());
@@ -156,7 +156,7 @@ public final class Hub {
     private FileLock lock(FileChannel channel, String file) throws IOException {
         FileLock lock = channel.tryLock();
         if (lock == null) {
-            err.println("waiting for another process that is fetching " + file);
+            say.accept("waiting for another process that is fetching " + file);
             lock = channel.lock();
         }
         return lock;

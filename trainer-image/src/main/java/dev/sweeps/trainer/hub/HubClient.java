@@ -4,7 +4,6 @@ import dev.sweeps.trainer.hub.HubException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The Hub's HTTP interface to files, as Python's huggingface_hub uses it ({@code file_download.py}). */
 final class HubClient {
@@ -34,6 +34,9 @@ final class HubClient {
     private static final int REDIRECTS = 10;
     /** Requests in a row that may fail before it is said. */
     private static final int TRIES = 6;
+
+    /** Pauses without a byte after which a connection counts as cut. */
+    private static final int PATIENCE = 60;
 
     private static final Set<Integer> LATER = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
@@ -55,16 +58,16 @@ final class HubClient {
             .build();
     private final HubSettings settings;
     private final Duration pause;
-    private final PrintStream err;
+    private final Consumer<String> say;
 
     /**
      * @param pause before the second try; twice as long before each one after it
-     * @param err where a download is told
+     * @param say tells people of downloads
      */
-    HubClient(HubSettings settings, Duration pause, PrintStream err) {
+    HubClient(HubSettings settings, Duration pause, Consumer<String> say) {
         this.settings = settings;
         this.pause = pause;
-        this.err = err;
+        this.say = say;
     }
 
     /** Asks for a file without its bytes. */
@@ -155,11 +158,7 @@ final class HubClient {
     }
 
     private void fetch(Metadata metadata, String file, Path part, long begin) throws HubException, IOException {
-        HttpRequest.Builder request = request(metadata.location).GET();
-        if (begin > 0) {
-            request.header("Range", "bytes=" + begin + "-");
-        }
-        HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = bytes(metadata.location, begin);
         try (InputStream bytes = answer.body()) {
             if (answer.statusCode() != 200 && answer.statusCode() != 206) {
                 throw new HubException(
@@ -167,17 +166,47 @@ final class HubClient {
                         metadata.location.getHost() + " answers " + answer.statusCode() + " to " + file);
             }
             boolean goesOn = answer.statusCode() == 206;
-            err.printf(
-                    "%s %s from %s, %.1f MB%n",
-                    goesOn ? "going on with" : "fetching",
-                    file,
-                    settings.endpoint(),
-                    (metadata.size - (goesOn ? begin : 0)) / 1e6);
-            try (OutputStream out =
-                    goesOn ? Files.newOutputStream(part, StandardOpenOption.APPEND) : Files.newOutputStream(part)) {
-                bytes.transferTo(out);
+            say.accept("%s %s from %s, %.1f MB"
+                    .formatted(
+                            goesOn ? "going on with" : "fetching",
+                            file,
+                            metadata.location.getHost(),
+                            (metadata.size - (goesOn ? begin : 0)) / 1e6));
+            StandardOpenOption[] options = goesOn
+                    ? new StandardOpenOption[] {StandardOpenOption.APPEND}
+                    : new StandardOpenOption[] {
+                        StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE
+                    };
+            try (OutputStream out = Files.newOutputStream(part, options);
+                    StallGuard guard = new StallGuard(bytes, pause.multipliedBy(PATIENCE))) {
+                byte[] buffer = new byte[1 << 16];
+                for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+                    out.write(buffer, 0, read);
+                    guard.alive();
+                }
             }
         }
+    }
+
+    /** From a position on, wherever the bytes have moved to. */
+    private HttpResponse<InputStream> bytes(URI location, long begin) throws HubException {
+        URI address = location;
+        for (int i = 0; i < REDIRECTS; i++) {
+            HttpRequest.Builder request = request(address).GET();
+            if (begin > 0) {
+                request.header("Range", "bytes=" + begin + "-");
+            }
+            HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
+            Optional<String> next = answer.headers().firstValue("Location");
+            if (!ELSEWHERE.contains(answer.statusCode()) || next.isEmpty()) {
+                return answer;
+            }
+            address = address.resolve(next.get());
+            if (!Set.of("http", "https").contains(address.getScheme())) {
+                break;
+            }
+        }
+        throw new HubException(Kind.REFUSED, location.getHost() + " redirects to nowhere, at last to " + address);
     }
 
     /** SHA-256 of a file that git keeps outside, git's own hash of one inside. */

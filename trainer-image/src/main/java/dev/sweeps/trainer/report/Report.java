@@ -32,18 +32,17 @@ public final class Report {
             .create();
 
     private final PrintStream out;
+    private final PrintStream err;
     private final Path terminationLog;
     private final ProgressBar bar;
 
-    public Report(PrintStream out, Path terminationLog) {
-        this(out, terminationLog, new ProgressBar(null));
-    }
-
     /**
+     * @param err for people
      * @param terminationLog where the last word goes, if it can be written
      */
-    public Report(PrintStream out, Path terminationLog, ProgressBar bar) {
+    public Report(PrintStream out, PrintStream err, Path terminationLog, ProgressBar bar) {
         this.out = out;
+        this.err = err;
         this.terminationLog = terminationLog;
         this.bar = bar;
     }
@@ -93,8 +92,16 @@ public final class Report {
         bar.show(step, steps, epoch, loss, rate, Duration.ofSeconds((long) secondsLeft));
     }
 
-    /** {@code profile.json}. */
-    public static void profile(Path directory, Profile profile) throws IOException {
+    /** A sentence for people. */
+    public void say(String sentence) {
+        bar.clear();
+        err.println(sentence);
+        err.flush();
+    }
+
+    /** A table for people, and {@code profile.json}. */
+    public void profile(Path directory, Profile profile) throws IOException {
+        say(profile.table().stripTrailing());
         Files.writeString(directory.resolve("profile.json"), JSON.toJson(profile.figures()) + "\n");
     }
 
@@ -107,7 +114,7 @@ public final class Report {
         try {
             Files.write(terminationLog, json.length <= MAX_MESSAGE ? json : "{}".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            System.err.println(terminationLog + " cannot be written: " + e.getMessage());
+            say(terminationLog + " cannot be written: " + e.getMessage());
         }
     }
 

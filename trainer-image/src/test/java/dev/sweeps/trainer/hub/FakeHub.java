@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ final class FakeHub implements AutoCloseable {
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, Integer> trouble = new ConcurrentHashMap<>();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicInteger stalls = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
     /** Method, path, range and authorization of each request. */
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
@@ -81,6 +84,11 @@ final class FakeHub implements AutoCloseable {
         trouble.put("" + status, times);
     }
 
+    /** The next so many downloads of weights bring a half and then nothing, without an end. */
+    void stall(int times) {
+        stalls.set(times);
+    }
+
     /** The next so many downloads of weights are cut in the middle. */
     void cut(int times) {
         cuts.set(times);
@@ -102,8 +110,17 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
+    private void awaitClose() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         cdn.stop(0);
     }
@@ -175,7 +192,14 @@ final class FakeHub implements AutoCloseable {
         boolean cut = exchange.getRequestURI().getPath().startsWith("/cdn/")
                 && length > 1
                 && cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        boolean stall = exchange.getRequestURI().getPath().startsWith("/cdn/")
+                && stalls.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         OutputStream out = exchange.getResponseBody();
+        if (stall) {
+            out.write(file, from, length / 2);
+            out.flush();
+            awaitClose();
+        }
         out.write(file, from, cut ? length / 2 : length);
         out.flush();
         exchange.close();

@@ -8,7 +8,6 @@ import dev.sweeps.trainer.data.GlueTask;
 import dev.sweeps.trainer.hub.GlueDownload.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +119,7 @@ class GlueDownloadTest {
         String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
         HubSettings settings = new HubSettings(
                 HubSettings.address("HF_ENDPOINT", address), Optional.empty(), folder.resolve("home/hub"), offline);
-        return new GlueDownload(settings, address, sources, new PrintStream(new ByteArrayOutputStream()));
+        return new GlueDownload(settings, address, sources, sentence -> {});
     }
 
     private static byte[] zip(Map<String, String> entries) throws IOException {

@@ -3,15 +3,15 @@ package dev.sweeps.trainer.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,7 +34,7 @@ class HubTest {
     @TempDir
     private Path cache;
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final List<String> told = new ArrayList<>();
     private FakeHub server;
 
     @BeforeEach
@@ -98,7 +98,7 @@ class HubTest {
         URI endpoint = server.endpoint();
         server.close();
         assertThat(hub(endpoint, Optional.empty(), false).model(ID, "main")).isEqualTo(model);
-        assertThat(told.toString(StandardCharsets.UTF_8)).contains("cannot be reached; using ");
+        assertThat(told).anySatisfy(sentence -> assertThat(sentence).contains("cannot be reached; using "));
         assertThatThrownBy(() -> hub(endpoint, Optional.empty(), false).model("other", "main"))
                 .hasMessageContaining(endpoint + " cannot be reached")
                 .hasMessageContaining("set HF_ENDPOINT to a Hub that can be reached");
@@ -112,6 +112,13 @@ class HubTest {
     @Test
     void aCutDownloadGoesOnWhereItWasCut() {
         server.cut(3);
+        assertThat(hub().model(ID, "main").resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(server.count("GET /cdn/model.safetensors bytes=")).isPositive();
+    }
+
+    @Test
+    void aDownloadThatBringsNothingAnyMoreIsBegunAgainWhereItStopped() {
+        server.stall(2);
         assertThat(hub().model(ID, "main").resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
         assertThat(server.count("GET /cdn/model.safetensors bytes=")).isPositive();
     }
@@ -158,7 +165,7 @@ class HubTest {
                 .filteredOn(request -> request.contains("/cdn/"))
                 .isNotEmpty()
                 .noneMatch(request -> request.contains("hf_secret"));
-        assertThat(told.toString(StandardCharsets.UTF_8)).doesNotContain("hf_secret");
+        assertThat(told).isNotEmpty().noneMatch(sentence -> sentence.contains("hf_secret"));
         assertThat(new HubSettings(server.endpoint(), Optional.of("hf_secret"), cache, false).toString())
                 .doesNotContain("hf_secret");
     }
@@ -226,9 +233,6 @@ class HubTest {
     }
 
     private Hub hub(URI endpoint, Optional<String> token, boolean offline) {
-        return new Hub(
-                new HubSettings(endpoint, token, cache, offline),
-                Duration.ofMillis(5),
-                new PrintStream(told, true, StandardCharsets.UTF_8));
+        return new Hub(new HubSettings(endpoint, token, cache, offline), Duration.ofMillis(5), told::add);
     }
 }
