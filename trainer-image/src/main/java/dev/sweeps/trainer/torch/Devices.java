@@ -4,10 +4,12 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.TrainingException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where to train. */
 public final class Devices {
@@ -18,6 +20,18 @@ public final class Devices {
         String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
         System.setProperty("ai.djl.pytorch.num_threads", processors);
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /** Whether the processor computes with bfloat16: without it, PyTorch does so in software. */
+    public static boolean computesBf16(Path cpuinfo) {
+        try (Stream<String> lines = Files.lines(cpuinfo)) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .filter(flags -> flags.contains(" avx512_bf16") || flags.contains(" amx_bf16"))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
