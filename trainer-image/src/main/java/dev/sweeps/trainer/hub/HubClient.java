@@ -51,11 +51,7 @@ final class HubClient {
      */
     record Metadata(String commit, String etag, long size, URI location) {}
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http;
     private final HubSettings settings;
     private final Duration pause;
     private final Consumer<String> say;
@@ -65,6 +61,12 @@ final class HubClient {
      * @param say tells people of downloads
      */
     HubClient(HubSettings settings, Duration pause, Consumer<String> say) {
+        HttpClient.Builder http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1);
+        settings.proxy().ifPresent(http::proxy);
+        this.http = http.build();
         this.settings = settings;
         this.pause = pause;
         this.say = say;

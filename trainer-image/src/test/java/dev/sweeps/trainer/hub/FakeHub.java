@@ -73,6 +73,7 @@ final class FakeHub implements AutoCloseable {
             exchange.close();
         });
         cdn.createContext("/cdn/", this::bytes);
+        server.createContext("/cdn/", this::bytes); // Asked as a proxy.
     }
 
     URI endpoint() {

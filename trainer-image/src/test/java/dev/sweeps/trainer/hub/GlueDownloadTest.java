@@ -118,7 +118,11 @@ class GlueDownloadTest {
     private GlueDownload downloads(Map<GlueTask, List<Source>> sources, boolean offline) {
         String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
         HubSettings settings = new HubSettings(
-                HubSettings.address("HF_ENDPOINT", address), Optional.empty(), folder.resolve("home/hub"), offline);
+                HubSettings.address("HF_ENDPOINT", address),
+                Optional.empty(),
+                folder.resolve("home/hub"),
+                offline,
+                Optional.empty());
         return new GlueDownload(settings, address, sources, sentence -> {});
     }
 

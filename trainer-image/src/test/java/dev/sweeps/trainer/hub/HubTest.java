@@ -166,7 +166,8 @@ class HubTest {
                 .isNotEmpty()
                 .noneMatch(request -> request.contains("hf_secret"));
         assertThat(told).isNotEmpty().noneMatch(sentence -> sentence.contains("hf_secret"));
-        assertThat(new HubSettings(server.endpoint(), Optional.of("hf_secret"), cache, false).toString())
+        assertThat(new HubSettings(server.endpoint(), Optional.of("hf_secret"), cache, false, Optional.empty())
+                        .toString())
                 .doesNotContain("hf_secret");
     }
 
@@ -224,6 +225,24 @@ class HubTest {
                 .hasMessage("HF_ENDPOINT is \"file:///etc\"; use an address such as https://huggingface.co");
     }
 
+    /** The server of the test is asked for what would lie at another address. */
+    @Test
+    void aProxyIsTakenButForTheHostsThatNeedNone() {
+        String proxy = server.endpoint().toString();
+        Map<String, String> environment =
+                Map.of("HF_ENDPOINT", "http://hub.example.org", "HTTP_PROXY", proxy, "HF_HOME", cache.toString());
+        assertThat(new Hub(settings(environment), Duration.ofMillis(5), told::add).model(ID, "main"))
+                .exists();
+        assertThat(settings(Map.of("HTTPS_PROXY", "proxy:8080")).proxy()).isPresent();
+        assertThat(settings(Map.of("https_proxy", "http://proxy:8080")).proxy()).isPresent();
+        assertThat(settings(Map.of("HTTP_PROXY", "http://proxy:8080")).proxy())
+                .as("the Hub speaks https")
+                .isEmpty();
+        assertThat(settings(Map.of("HTTPS_PROXY", "proxy:8080", "NO_PROXY", "a.org, .huggingface.co"))
+                        .proxy())
+                .isEmpty();
+    }
+
     private static HubSettings settings(Map<String, String> environment) {
         return HubSettings.of(environment, Optional.empty());
     }
@@ -233,6 +252,7 @@ class HubTest {
     }
 
     private Hub hub(URI endpoint, Optional<String> token, boolean offline) {
-        return new Hub(new HubSettings(endpoint, token, cache, offline), Duration.ofMillis(5), told::add);
+        return new Hub(
+                new HubSettings(endpoint, token, cache, offline, Optional.empty()), Duration.ofMillis(5), told::add);
     }
 }
