@@ -13,7 +13,8 @@ data, classpath, test_classes, natives, model = sys.argv[1:6]
 ID = "google-bert/tiny-test"
 
 
-def java(*arguments, **environment):
+def java(*arguments, lines=False, **environment):
+    """The last line of what our trainer prints, or all."""
     variables = os.environ | {
         "DJL_OFFLINE": "true", "OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "PYTORCH_LIBRARY_PATH": natives + "/pytorch",
         "PYTORCH_VERSION": "2.7.1", "PYTORCH_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so",
@@ -21,7 +22,8 @@ def java(*arguments, **environment):
     run = subprocess.run(["java", "-Xmx256m", "-cp", classpath, "dev.sweeps.trainer.RunGlue", *arguments], env=variables, capture_output=True, text=True)
     if run.returncode != 0:
         sys.exit(f"RunGlue exits with {run.returncode}:\n{run.stdout}\n{run.stderr}")
-    return json.loads(run.stdout.splitlines()[-1])
+    metrics = [json.loads(line) for line in run.stdout.splitlines()]
+    return metrics if lines else metrics[-1]
 
 
 def check(what, right):
@@ -92,12 +94,60 @@ def tokens():
                 check(f"tokens of {len(pairs)} examples, at most {length}, by {'vocab.txt' if folder == scratch else 'tokenizer.json'}" + "".join(f"\n  {pair!r:.200}" for pair in wrong[:10]), not wrong)
 
 
+def loss_curve(folder, steps, batch_size, learning_rate):
+    """Of a saved model in transformers, over the batches that run_glue takes with seed 42, by its optimizer and schedule."""
+    import csv
+
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer, get_linear_schedule_with_warmup
+
+    sys.path.insert(0, str(Path(__file__).parents[2] / "trainer-image/src/test/python"))
+    from adamw import AdamWOfTransformers29
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    classifier = AutoModelForSequenceClassification.from_pretrained(folder).train()
+    with open(data + "/train.tsv", encoding="utf8") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    torch.manual_seed(42)
+    order = []
+    while len(order) < steps * batch_size:
+        torch.empty((), dtype=torch.int64).random_()
+        epoch = torch.randperm(len(rows)).tolist()
+        order += epoch
+    undecayed = ("bias", "LayerNorm.weight")
+    groups = [{"params": [p for n, p in classifier.named_parameters() if any(u in n for u in undecayed) == plain], "weight_decay": 0.0 if plain else 0.01} for plain in (False, True)]
+    optimizer = AdamWOfTransformers29(groups, lr=learning_rate, eps=1e-8, weight_decay=0.0)
+    schedule = get_linear_schedule_with_warmup(optimizer, 0, steps)
+    losses = []
+    for step in range(steps):
+        batch = [rows[i] for i in order[step * batch_size:(step + 1) * batch_size]]
+        encoded = tokenizer([row[1] for row in batch], [row[2] for row in batch], truncation=True, max_length=128, padding="max_length", return_tensors="pt")
+        loss = classifier(**encoded, labels=torch.tensor([classifier.config.label2id[row[3]] for row in batch])).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    return losses
+
+
 tokens()
 common = ["--task_name=RTE", f"--data_dir={data}", "--no_cuda"]
 with tempfile.TemporaryDirectory() as scratch:
     ours = java(f"--model_name_or_path={model}", *common, f"--output_dir={scratch}/saved", "--do_train", "--do_eval", "--save_model", "--max_steps=20", "--learning_rate=1e-4", "--per_gpu_train_batch_size=16")
     theirs = accuracy(scratch + "/saved")
     check(f"a saved model in transformers: accuracy {theirs[0]:.4f}, ours {ours['eval_acc']:.4f}; loss {theirs[1]:.7f}, ours {ours['eval_loss']:.7f}", abs(theirs[0] - ours["eval_acc"]) < 1e-9 and abs(theirs[1] - ours["eval_loss"]) < 1e-5)
+
+    quiet = Path(scratch, "quiet")  # Without dropout, and with a classifier that both start from.
+    java(f"--model_name_or_path={model}", *common, f"--output_dir={quiet}", "--do_eval", "--save_model")
+    config = json.loads((quiet / "config.json").read_text())
+    (quiet / "config.json").write_text(json.dumps(config | {name: 0.0 for name in config if name.endswith("dropout_prob")}))
+    run = java(f"--model_name_or_path={quiet}", *common, f"--output_dir={scratch}/curve", "--do_train", "--do_eval", "--max_steps=100", "--logging_steps=1", "--learning_rate=5e-5", "--weight_decay=0.01", "--per_gpu_train_batch_size=8", lines=True)
+    ours = [line["loss"] for line in run if "loss" in line]
+    theirs = loss_curve(quiet, 100, 8, 5e-5)
+    largest = max(abs(one - other) for one, other in zip(ours, theirs))
+    check(f"the losses of 100 steps without dropout, {theirs[0]:.4f} to {theirs[-1]:.4f}: at most {largest:.6f} apart", len(ours) == 100 and largest < 1e-3)
 
     hub = subprocess.Popen(["java", "-cp", f"{classpath}:{test_classes}", "dev.sweeps.trainer.hub.FakeHub", ID, model], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

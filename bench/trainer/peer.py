@@ -29,6 +29,9 @@ encoded = tokenizer([row[1] for row in rows], [row[2] for row in rows], truncati
 examples = [(ids, types, int(row[3] != "entailment")) for ids, types, row in zip(encoded["input_ids"], encoded["token_type_ids"], rows)]
 if padding == "group-by-length":
     order = get_length_grouped_indices([len(ids) for ids, _, _ in examples], batch_size)
+    # It begins with the longest; of a few steps that stand for an epoch, the lengths must be the epoch's.
+    batches = [order[i:i + batch_size] for i in range(0, len(order) - batch_size + 1, batch_size)]
+    order = [example for i in torch.randperm(len(batches)).tolist() for example in batches[i]]
 else:
     order = torch.randperm(len(examples)).tolist()
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=True)
