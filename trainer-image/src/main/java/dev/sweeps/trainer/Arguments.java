@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
 /**
  * The command line of {@code run_glue.py} (transformers 2.9, May 2020): the same flags with the same defaults. A flag is written
@@ -190,7 +190,6 @@ public final class Arguments {
 
     /** Flags that change no number of the training. */
     private static final Set<String> WITHOUT_INFLUENCE = Set.of(
-            "data_dir",
             "do_eval",
             "per_gpu_eval_batch_size",
             "evaluate_during_training",
@@ -395,11 +394,12 @@ public final class Arguments {
 
     /** The same for two command lines that train to the same numbers. */
     public String fingerprint() {
-        CRC32C checksum = new CRC32C();
-        FLAGS.keySet().stream()
+        String deciding = FLAGS.keySet().stream()
                 .filter(name -> !WITHOUT_INFLUENCE.contains(name))
-                .forEach(name -> checksum.update((name + "=" + text(name) + "\n").getBytes(StandardCharsets.UTF_8)));
-        return "run-%08x".formatted(checksum.getValue());
+                .map(name -> name + "=" + text(name))
+                .collect(Collectors.joining("\n"));
+        // Not a checksum of 32 bits: among the 10,000 trials of a sweep two would have the same, now and then.
+        return "run-" + UUID.nameUUIDFromBytes(deciding.getBytes(StandardCharsets.UTF_8));
     }
 
     public int saveSteps() {

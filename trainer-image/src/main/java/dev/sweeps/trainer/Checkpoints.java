@@ -11,7 +11,7 @@ import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.torch.OptimizerScript;
 import dev.sweeps.trainer.torch.TorchMemory;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * What a run needs to go on after a stop: weights, moments of the optimizer, and how far it was. Nothing of the random generator, because
@@ -75,8 +76,7 @@ final class Checkpoints {
             Path part = Files.writeString(manifest(file).resolveSibling("manifest.part"), JSON.toJson(manifest));
             Files.move(part, manifest(file), StandardCopyOption.ATOMIC_MOVE);
             for (Path old : files().stream().skip(KEPT).toList()) {
-                Files.deleteIfExists(manifest(old));
-                Files.deleteIfExists(old);
+                delete(old);
             }
         } catch (IOException e) {
             throw new TrainingException(
@@ -96,12 +96,28 @@ final class Checkpoints {
                     optimizer.resume(manifest.progress.steps);
                     return Optional.of(manifest.progress);
                 }
-                say.accept(file + " is torn; going on from the checkpoint before it");
+                discard(file, "is torn");
             } catch (IOException | JsonParseException e) {
-                say.accept(file + " has no manifest that can be read; going on from the checkpoint before it");
+                discard(file, "has no manifest that can be read");
             }
         }
         return Optional.empty();
+    }
+
+    /** Else it would be kept as one of the last two, in the place of one that is whole. */
+    private void discard(Path file, String why) {
+        say.accept(file + " " + why + "; going on from the checkpoint before it");
+        try {
+            delete(file);
+        } catch (IOException e) {
+            throw TrainingException.badInput(file + " " + why + " and cannot be deleted (" + e
+                    + "); delete it, or use another --checkpoint_dir");
+        }
+    }
+
+    private static void delete(Path file) throws IOException {
+        Files.deleteIfExists(manifest(file));
+        Files.deleteIfExists(file);
     }
 
     /** For a run that has ended. */
@@ -146,13 +162,9 @@ final class Checkpoints {
     }
 
     private static long checksum(Path file) throws IOException {
-        CRC32C checksum = new CRC32C();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream bytes = Files.newInputStream(file)) {
-            for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-                checksum.update(buffer, 0, read);
-            }
+        try (CheckedInputStream bytes = new CheckedInputStream(Files.newInputStream(file), new CRC32C())) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+            return bytes.getChecksum().getValue();
         }
-        return checksum.getValue();
     }
 }

@@ -101,6 +101,7 @@ class ArgumentsTest {
     void whatDecidesTheNumbersDecidesTheFingerprint() {
         assertThat(parse("--checkpoint_dir=a", "--output_dir=b").fingerprint()).isEqualTo(parse().fingerprint());
         assertThat(parse("--seed=1").fingerprint()).isNotEqualTo(parse().fingerprint());
+        assertThat(parse("--data_dir=other").fingerprint()).isNotEqualTo(parse().fingerprint());
     }
 
     @Test

@@ -106,6 +106,20 @@ class CheckpointTest {
     }
 
     @Test
+    void aTornCheckpointTakesThePlaceOfNoneThatIsWhole() throws IOException {
+        run(7, "--checkpoint_dir=" + folder.resolve("kept"), "--save_steps=5");
+        Files.write(files().get(3), new byte[10]);
+        run(1, "--checkpoint_dir=" + folder.resolve("kept"), "--save_steps=5");
+        assertThat(files())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly(
+                        "step-000000005.json",
+                        "step-000000005.safetensors",
+                        "step-000000006.json",
+                        "step-000000006.safetensors");
+    }
+
+    @Test
     void runsOfOneSweepShareADirectory() throws IOException {
         run(3, "--checkpoint_dir=" + folder.resolve("kept"));
         assertThat(run(3, "--checkpoint_dir=" + folder.resolve("kept"), "--learning_rate=1e-4").lines)

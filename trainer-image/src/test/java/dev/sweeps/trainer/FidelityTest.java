@@ -16,6 +16,7 @@ import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SequenceClassifier;
+import dev.sweeps.trainer.optim.AdamW;
 import dev.sweeps.trainer.report.ProgressBar;
 import dev.sweeps.trainer.report.Report;
 import dev.sweeps.trainer.torch.OptimizerScript;
@@ -64,6 +65,7 @@ class FidelityTest {
         Expected expected = expected(folder);
         Safetensors gradients = Safetensors.read(folder.resolve("gradients.safetensors"));
         try (NDManager manager = NDManager.newBaseManager();
+                OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = model(manager, folder, task)) {
             PackedBatch batch = PackedBatch.of(manager, expected.examples(task.isRegression()), task.isRegression());
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -78,6 +80,9 @@ class FidelityTest {
                 }
                 assertThat(loss.getFloat()).isCloseTo((float) expected.loss, within(1e-6f));
             }
+            AdamW optimizer = new AdamW(model.parameters(), script, AdamW.Variant.ADAMW_HF, 1e-6, 0.1);
+            double norm = expected.training[0].norms[0];
+            assertThat(optimizer.clip(manager, 2 * norm)).as("not clipped yet").isCloseTo(norm, within(1e-5));
             assertThat(model.parameters().keySet()).containsExactlyInAnyOrderElementsOf(gradients.names());
             model.parameters().forEach((parameter, weight) -> {
                 float[] theirs = floats(gradients, parameter);

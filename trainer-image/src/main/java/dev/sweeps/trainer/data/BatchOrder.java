@@ -1,5 +1,6 @@
 package dev.sweeps.trainer.data;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -73,7 +74,7 @@ public final class BatchOrder {
             return;
         }
         Engine.getInstance().setRandomSeed(seed);
-        try (NDManager manager = NDManager.newBaseManager(ai.djl.Device.cpu())) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             for (int i = 0; i <= epoch; i++) {
                 manager.randomInteger(0, Long.MAX_VALUE, new Shape(), DataType.INT64)
                         .close();

@@ -159,7 +159,7 @@ public final class GlueDownload {
                 }
                 files.add(file);
             }
-            Path making = Files.createTempDirectory(cache, task.taskName() + ".making");
+            Path making = Files.createDirectory(HubCache.unique(folder));
             if (task == GlueTask.MRPC) {
                 split(files.get(0), files.get(1), making);
             } else {

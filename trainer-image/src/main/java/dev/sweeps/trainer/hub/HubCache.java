@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -49,8 +50,7 @@ final class HubCache {
         if (!isCommit(revision)) {
             Path reference = reference(revision);
             Files.createDirectories(reference.getParent());
-            Path part = Files.createTempFile(reference.getParent(), ".ref", ".part");
-            Files.writeString(part, commit);
+            Path part = Files.writeString(unique(reference), commit);
             Files.move(part, reference, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -81,10 +81,14 @@ final class HubCache {
             // Another process was quicker.
         } catch (UnsupportedOperationException | IOException e) {
             // A file system without links, where Python copies too.
-            Path part = Files.createTempFile(link.getParent(), "." + file, ".part");
-            Files.copy(blob(etag), part, StandardCopyOption.REPLACE_EXISTING);
+            Path part = Files.copy(blob(etag), unique(link));
             Files.move(part, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** A name beside a file that no other process takes. Not a temporary file of Java's, which nobody else could read later. */
+    static Path unique(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     }
 
     private Path reference(String revision) {

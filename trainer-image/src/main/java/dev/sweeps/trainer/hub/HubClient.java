@@ -1,6 +1,7 @@
 package dev.sweeps.trainer.hub;
 
 import dev.sweeps.trainer.hub.HubException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -61,12 +63,12 @@ final class HubClient {
      * @param say tells people of downloads
      */
     HubClient(HubSettings settings, Duration pause, Consumer<String> say) {
-        HttpClient.Builder http = HttpClient.newBuilder()
+        this.http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1);
-        settings.proxy().ifPresent(http::proxy);
-        this.http = http.build();
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(settings.proxies())
+                .build();
         this.settings = settings;
         this.pause = pause;
         this.say = say;
@@ -182,9 +184,20 @@ final class HubClient {
             try (OutputStream out = Files.newOutputStream(part, options);
                     StallGuard guard = new StallGuard(bytes, pause.multipliedBy(PATIENCE))) {
                 byte[] buffer = new byte[1 << 16];
+                long length = goesOn ? begin : 0;
                 for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+                    length += read;
+                    if (length > metadata.size) {
+                        throw new HubException(
+                                Kind.REFUSED,
+                                metadata.location.getHost() + " sends more than the " + metadata.size + " bytes of "
+                                        + file + "; look at HF_ENDPOINT or GLUE_URL");
+                    }
                     out.write(buffer, 0, read);
                     guard.alive();
+                }
+                if (length < metadata.size) {
+                    throw new EOFException(length + " of " + metadata.size + " bytes");
                 }
             }
         }
@@ -226,11 +239,8 @@ final class HubClient {
             if (small) {
                 digest.update(("blob " + metadata.size + "\0").getBytes(StandardCharsets.US_ASCII));
             }
-            try (InputStream bytes = Files.newInputStream(file)) {
-                byte[] buffer = new byte[1 << 16];
-                for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-                    digest.update(buffer, 0, read);
-                }
+            try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
+                bytes.transferTo(OutputStream.nullOutputStream());
             }
             return HexFormat.of().formatHex(digest.digest()).equals(metadata.etag);
         } catch (NoSuchAlgorithmException e) {

@@ -2,7 +2,6 @@ package dev.sweeps.trainer.hub;
 
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.TrainingException;
-import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * How the Hub is reached, from the environment variables that Python's huggingface_hub reads.
@@ -19,10 +17,9 @@ import java.util.stream.Stream;
  * @param token {@code HF_TOKEN}
  * @param cache folder with the models: {@code HF_HUB_CACHE}, or {@code hub} in {@code HF_HOME}
  * @param offline {@code HF_HUB_OFFLINE}: nothing is asked of the Hub, only the cache is used
- * @param proxy {@code HTTPS_PROXY} or {@code HTTP_PROXY}, but for the hosts of {@code NO_PROXY}
+ * @param proxies {@code HTTPS_PROXY} or {@code HTTP_PROXY}, but for the hosts of {@code NO_PROXY}
  */
-public record HubSettings(
-        URI endpoint, Optional<String> token, Path cache, boolean offline, Optional<ProxySelector> proxy) {
+public record HubSettings(URI endpoint, Optional<String> token, Path cache, boolean offline, ProxySelector proxies) {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
     /**
@@ -37,7 +34,7 @@ public record HubSettings(
                         .filter(token -> !token.isEmpty()),
                 cacheDirectory.orElseGet(() -> cache(environment)),
                 TRUE.contains(environment.getOrDefault("HF_HUB_OFFLINE", "").toUpperCase(Locale.ROOT)),
-                proxy(environment, address("HF_ENDPOINT", endpoint)));
+                new EnvironmentProxies(environment));
     }
 
     /** Never the token. */
@@ -57,24 +54,6 @@ public record HubSettings(
         }
         throw new TrainingException(
                 ExitCode.USAGE, variable + " is \"" + value + "\"; use an address such as https://huggingface.co");
-    }
-
-    private static Optional<ProxySelector> proxy(Map<String, String> environment, URI endpoint) {
-        String variable = endpoint.getScheme().toUpperCase(Locale.ROOT) + "_PROXY";
-        String proxy = Optional.ofNullable(environment.get(variable))
-                .orElseGet(() -> environment.getOrDefault(variable.toLowerCase(Locale.ROOT), ""));
-        String exceptions = environment.getOrDefault("NO_PROXY", environment.getOrDefault("no_proxy", ""));
-        boolean direct = Stream.of(exceptions.split(","))
-                .map(host -> host.strip().replaceFirst("^\\*?\\.", ""))
-                .anyMatch(host -> !host.isEmpty()
-                        && (endpoint.getHost().equals(host)
-                                || endpoint.getHost().endsWith("." + host)));
-        if (proxy.isBlank() || direct) {
-            return Optional.empty();
-        }
-        URI address = address(variable, proxy.contains("://") ? proxy : "http://" + proxy);
-        int port = address.getPort() < 0 ? 3128 : address.getPort();
-        return Optional.of(ProxySelector.of(new InetSocketAddress(address.getHost(), port)));
     }
 
     private static Path cache(Map<String, String> environment) {

@@ -81,7 +81,7 @@ public final class Profile {
         return steps <= WARM_UP ? 0 : (double) samples / (steps - WARM_UP);
     }
 
-    /** All figures by name; seconds and shares of a step. */
+    /** All figures by name; {@code seconds} by phase. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("steps", Math.max(0, steps - WARM_UP));

@@ -44,6 +44,7 @@ final class FakeHub implements AutoCloseable {
     String gate = "RepoNotFound";
     String commit = COMMIT;
     String etagPrefix = "";
+    private int lie;
 
     /** Serves a folder as a model until its standard input ends: {@code FakeHub ID FOLDER}. */
     public static void main(String[] words) throws IOException {
@@ -93,6 +94,11 @@ final class FakeHub implements AutoCloseable {
     /** The next so many downloads of weights are cut in the middle. */
     void cut(int times) {
         cuts.set(times);
+    }
+
+    /** Says that weights are so many bytes longer than they are. */
+    void lieAboutLength(int more) {
+        lie = more;
     }
 
     void put(String file, byte[] bytes) {
@@ -154,7 +160,7 @@ final class FakeHub implements AutoCloseable {
         } else if (path[1].endsWith(".safetensors")) {
             byte[] file = files.get(path[1]);
             exchange.getResponseHeaders().add("X-Linked-Etag", "\"" + etagPrefix + hash("SHA-256", file) + "\"");
-            exchange.getResponseHeaders().add("X-Linked-Size", "" + file.length);
+            exchange.getResponseHeaders().add("X-Linked-Size", "" + (file.length + lie));
             exchange.getResponseHeaders().add("Location", address(cdn) + "/cdn/" + path[1]);
             exchange.sendResponseHeaders(302, -1);
             exchange.close();

@@ -122,7 +122,7 @@ class GlueDownloadTest {
                 Optional.empty(),
                 folder.resolve("home/hub"),
                 offline,
-                Optional.empty());
+                new EnvironmentProxies(Map.of()));
         return new GlueDownload(settings, address, sources, sentence -> {});
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,10 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HubTest {
     private static final String ID = "google-bert/bert-base-uncased";
+    private static final ProxySelector DIRECT = new EnvironmentProxies(Map.of());
     private static final byte[] WEIGHTS = new byte[100_000];
 
     static {
@@ -166,8 +172,7 @@ class HubTest {
                 .isNotEmpty()
                 .noneMatch(request -> request.contains("hf_secret"));
         assertThat(told).isNotEmpty().noneMatch(sentence -> sentence.contains("hf_secret"));
-        assertThat(new HubSettings(server.endpoint(), Optional.of("hf_secret"), cache, false, Optional.empty())
-                        .toString())
+        assertThat(new HubSettings(server.endpoint(), Optional.of("hf_secret"), cache, false, DIRECT).toString())
                 .doesNotContain("hf_secret");
     }
 
@@ -233,14 +238,40 @@ class HubTest {
                 Map.of("HF_ENDPOINT", "http://hub.example.org", "HTTP_PROXY", proxy, "HF_HOME", cache.toString());
         assertThat(new Hub(settings(environment), Duration.ofMillis(5), told::add).model(ID, "main"))
                 .exists();
-        assertThat(settings(Map.of("HTTPS_PROXY", "proxy:8080")).proxy()).isPresent();
-        assertThat(settings(Map.of("https_proxy", "http://proxy:8080")).proxy()).isPresent();
-        assertThat(settings(Map.of("HTTP_PROXY", "http://proxy:8080")).proxy())
-                .as("the Hub speaks https")
-                .isEmpty();
-        assertThat(settings(Map.of("HTTPS_PROXY", "proxy:8080", "NO_PROXY", "a.org, .huggingface.co"))
-                        .proxy())
-                .isEmpty();
+        URI hub = URI.create("https://huggingface.co/x");
+        for (Map<String, String> given :
+                List.of(Map.of("HTTPS_PROXY", "proxy:8080"), Map.of("https_proxy", "http://proxy:8080"))) {
+            InetSocketAddress address = (InetSocketAddress)
+                    new EnvironmentProxies(given).select(hub).get(0).address();
+            assertThat(address.getHostString() + ":" + address.getPort()).isEqualTo("proxy:8080");
+        }
+        for (Map<String, String> given : List.of(
+                Map.of("HTTP_PROXY", "http://proxy:8080"),
+                Map.of("HTTPS_PROXY", "proxy:8080", "NO_PROXY", "a.org, .huggingface.co"),
+                Map.of("HTTPS_PROXY", "proxy:8080", "no_proxy", "*"))) {
+            assertThat(new EnvironmentProxies(given).select(hub))
+                    .as(given.toString())
+                    .containsExactly(Proxy.NO_PROXY);
+        }
+        assertThat(new EnvironmentProxies(Map.of("HTTPS_PROXY", "proxy:8080", "NO_PROXY", "huggingface.co"))
+                        .select(URI.create("https://cdn.example.org/x")))
+                .as("where the Hub redirects to")
+                .doesNotContain(Proxy.NO_PROXY);
+    }
+
+    /** A server that does not tell the truth about the length of a file is neither waited for nor let fill the disk. */
+    @ParameterizedTest
+    @CsvSource({"-1, sends more than the 99999 bytes of model.safetensors", "1, is cut again and again"})
+    void aLengthThatIsNotTrueEndsTheDownload(int more, String sentence) {
+        server.lieAboutLength(more);
+        assertThatThrownBy(() -> hub().model(ID, "main")).hasMessageContaining(sentence);
+    }
+
+    @Test
+    void whatIsWrittenCanBeReadByOthersThanItsOwner() throws IOException {
+        hub().model(ID, "main");
+        assertThat(Files.getPosixFilePermissions(cache.resolve("models--google-bert--bert-base-uncased/refs/main")))
+                .contains(PosixFilePermission.OTHERS_READ);
     }
 
     private static HubSettings settings(Map<String, String> environment) {
@@ -252,7 +283,6 @@ class HubTest {
     }
 
     private Hub hub(URI endpoint, Optional<String> token, boolean offline) {
-        return new Hub(
-                new HubSettings(endpoint, token, cache, offline, Optional.empty()), Duration.ofMillis(5), told::add);
+        return new Hub(new HubSettings(endpoint, token, cache, offline, DIRECT), Duration.ofMillis(5), told::add);
     }
 }
