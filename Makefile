@@ -61,6 +61,11 @@ test-bert-base: deps ## fine-tune the real BERT-base for some steps (400 MB, onc
 	@SWEEPS_BERT_BASE=$$(hack/models/make-models bert-base-uncased)/bert-base-uncased \
 	  $(MVN) -pl trainer-image -am test -Dtest=BertBaseTest -Dsurefire.failIfNoSpecifiedTests=false
 
+.PHONY: test-gpu
+test-gpu: deps ## the trainer's tests that need a GPU of NVIDIA's (2.7 GB of libraries, once)
+	@trainer-image/unpack-natives cuda
+	@$(MVN) -pl trainer-image test -Pcuda -Dgroups=gpu -DexcludedGroups=
+
 .PHONY: bench-trainer
 bench-trainer: deps ## the trainer beside PyTorch and transformers (15 minutes, 6 GB of memory; GLUE_DIR=DIR for the real RTE)
 	@bench/trainer/run bench
@@ -74,6 +79,13 @@ images: deps ## the images of the operator and the trainer, as tars
 	@hack/image-base/build
 	@trainer-image/unpack-natives
 	@$(MVN) -pl operator,trainer-image -am package -Pimage -Dmaven.test.skip
+
+.PHONY: image-cuda
+image-cuda: deps ## the trainer's image for GPUs of NVIDIA's, as a tar (4 GB); with IMAGE_REGISTRY=... into a registry
+	@hack/image-base/build
+	@trainer-image/unpack-natives cuda
+	@$(MVN) -pl trainer-image package -Pimage,cuda -Dmaven.test.skip \
+	  $(if $(IMAGE_REGISTRY),-Dimage.goal=build -Dimage.registry=$(IMAGE_REGISTRY))
 
 .PHONY: push
 push: deps ## the same into a registry: make push IMAGE_REGISTRY=...

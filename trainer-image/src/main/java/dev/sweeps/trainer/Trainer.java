@@ -126,7 +126,8 @@ final class Trainer {
     /** Forward and backward, part by part. Returns the mean loss of the batch. */
     private double backward(List<Example> batch) {
         double loss = 0;
-        for (List<Example> part : MicroBatches.of(batch, model.config(), arguments.microBatchSize())) {
+        for (List<Example> part :
+                MicroBatches.of(batch, model.config(), arguments.microBatchSize(), manager.getDevice())) {
             try (NDManager scratch = manager.newSubManager();
                     GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
                 profile.enter(Phase.PACK);

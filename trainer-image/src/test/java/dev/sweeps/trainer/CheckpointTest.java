@@ -28,6 +28,11 @@ class CheckpointTest {
 
     private Path model;
 
+    /** Whether it trains on one. */
+    boolean gpu() {
+        return false;
+    }
+
     private record Run(ExitCode code, List<String> lines, String err) {}
 
     @BeforeEach
@@ -170,7 +175,7 @@ class CheckpointTest {
                 "--overwrite_output_dir",
                 "--do_train",
                 "--do_eval",
-                "--no_cuda",
+                "--no_cuda=" + (gpu() ? "False" : "True"),
                 "--max_seq_length=20",
                 "--per_gpu_train_batch_size=6",
                 "--learning_rate=1e-3",

@@ -3,6 +3,7 @@ package dev.sweeps.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -57,6 +58,11 @@ class FidelityTest {
     @TempDir
     private Path temporary;
 
+    /** Where it is computed. */
+    Device device() {
+        return Device.cpu();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bert", "distilbert", "bert-regression", "distilbert-regression"})
     void logitsLossAndGradientsAreThoseOfPyTorch(String name) throws Exception {
@@ -64,7 +70,7 @@ class FidelityTest {
         GlueTask task = task(name);
         Expected expected = expected(folder);
         Safetensors gradients = Safetensors.read(folder.resolve("gradients.safetensors"));
-        try (NDManager manager = NDManager.newBaseManager();
+        try (NDManager manager = NDManager.newBaseManager(device());
                 OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = model(manager, folder, task)) {
             PackedBatch batch = PackedBatch.of(manager, expected.examples(task.isRegression()), task.isRegression());
@@ -132,7 +138,7 @@ class FidelityTest {
                 "--optimizer=" + optimizer,
                 "--lr_scheduler_type=" + schedule));
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        try (NDManager manager = NDManager.newBaseManager();
+        try (NDManager manager = NDManager.newBaseManager(device());
                 OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = model(manager, folder, task)) {
             BatchOrder order = new BatchOrder(expected.examples(task.isRegression()), 64, 1, 42);

@@ -2,6 +2,7 @@ package dev.sweeps.trainer.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.TrainingException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Where to train. */
@@ -40,20 +42,26 @@ public final class Devices {
      * @throws TrainingException if a GPU was given and PyTorch does not see it: a silent run on the CPU would take days
      */
     public static Device choose(boolean noCuda, Map<String, String> environment) {
+        boolean given = Files.exists(Path.of("/dev/nvidia0"))
+                || !Set.of("", "void", "none").contains(environment.getOrDefault("NVIDIA_VISIBLE_DEVICES", "void"));
+        // Asked of PyTorch: DJL would look for libcudart.so, which a container with PyTorch's libraries need not have
+        // under that name.
+        return choose(noCuda, given, () -> Engine.getInstance().hasCapability(StandardCapabilities.CUDA));
+    }
+
+    /** The same of what is known; whether PyTorch sees a GPU is asked only if it matters. */
+    static Device choose(boolean noCuda, boolean given, BooleanSupplier seen) {
         if (noCuda) {
             return Device.cpu();
         }
-        if (Engine.getInstance().getGpuCount() > 0) {
+        if (seen.getAsBoolean()) {
             return Device.gpu();
         }
-        String visible = environment.getOrDefault("NVIDIA_VISIBLE_DEVICES", "void");
-        boolean given = Files.exists(Path.of("/dev/nvidia0"))
-                || !Set.of("", "void", "none").contains(visible);
         if (given) {
             throw new TrainingException(
                     ExitCode.NO_GPU,
-                    "a GPU was given to this container and PyTorch does not see it; use an image with CUDA libraries, or"
-                            + " --no_cuda to train on the CPU");
+                    "a GPU was given to this container and PyTorch does not see it; use an image with CUDA libraries (of"
+                            + " sweep-trainer the tag that ends in -cuda), or --no_cuda to train on the CPU");
         }
         return Device.cpu();
     }

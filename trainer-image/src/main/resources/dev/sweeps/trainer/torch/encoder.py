@@ -23,9 +23,10 @@ class Script(Module):
 
   # → [tokens, hidden]
   def encode(self: __torch__.Script, ids: Tensor, types: Tensor, positions: Tensor, groups: Tensor, slots: List[Tensor], masks: List[Tensor], w: List[Tensor], train: bool) -> Tensor:
+    flat = groups.cpu().view([-1])  # Read one by one, and each would be a wait for the GPU.
     sizes = annotate(List[int], [])
     for i in range(3 * len(slots)):
-      sizes.append(int(groups.view([-1])[i]))
+      sizes.append(int(flat[i]))
     x = torch.embedding(w[0], ids) + torch.embedding(w[1], positions)
     norm = 2
     if $TOKEN_TYPES$ > 0:

@@ -2,6 +2,7 @@ package dev.sweeps.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.EncoderConfig.ActivationFunction;
 import dev.sweeps.trainer.model.EncoderConfig.Type;
@@ -17,25 +18,28 @@ class MicroBatchesTest {
     @Test
     void aBatchIsComputedInPartsOfAGigabyteWithTheLongestExamplesFirst() {
         List<Example> batch = examples(128, 128);
-        List<List<Example>> parts = MicroBatches.of(batch, BERT_BASE, OptionalInt.empty());
+        List<List<Example>> parts = MicroBatches.of(batch, BERT_BASE, OptionalInt.empty(), Device.cpu());
         assertThat(parts).hasSizeGreaterThan(5).allSatisfy(part -> assertThat(bytes(part))
                 .isLessThanOrEqualTo(1L << 30));
+        assertThat(MicroBatches.of(batch, BERT_BASE, OptionalInt.empty(), Device.gpu()))
+                .as("four times as large ones on a GPU")
+                .hasSizeBetween(parts.size() / 5, parts.size() / 3);
         assertThat(parts.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(batch);
         assertThat(parts.stream().flatMap(List::stream).map(Example::length)).isSortedAccordingTo((a, b) -> b - a);
-        assertThat(MicroBatches.of(examples(8, 64), BERT_BASE, OptionalInt.empty()))
+        assertThat(MicroBatches.of(examples(8, 64), BERT_BASE, OptionalInt.empty(), Device.cpu()))
                 .hasSize(1);
     }
 
     @Test
     void aSizeThatIsGivenIsTaken() {
-        assertThat(MicroBatches.of(examples(10, 128), BERT_BASE, OptionalInt.of(4)))
+        assertThat(MicroBatches.of(examples(10, 128), BERT_BASE, OptionalInt.of(4), Device.cpu()))
                 .extracting(List::size)
                 .containsExactly(4, 4, 2);
     }
 
     @Test
     void anExampleThatIsTooLargeIsAPartOfItsOwn() {
-        assertThat(MicroBatches.of(examples(2, 4_000), BERT_BASE, OptionalInt.empty()))
+        assertThat(MicroBatches.of(examples(2, 4_000), BERT_BASE, OptionalInt.empty(), Device.cpu()))
                 .extracting(List::size)
                 .containsExactly(1, 1);
     }

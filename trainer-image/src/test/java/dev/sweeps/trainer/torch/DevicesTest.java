@@ -3,6 +3,9 @@ package dev.sweeps.trainer.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import dev.sweeps.trainer.ExitCode;
 import dev.sweeps.trainer.TrainingException;
 import java.io.IOException;
@@ -12,23 +15,40 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On machines without a GPU. */
 class DevicesTest {
     @TempDir
     private Path folder;
 
     @Test
+    void theFirstGpuThatPyTorchSeesIsTakenUnlessTheCpuWasAskedFor() {
+        assertThat(Devices.choose(false, true, () -> true)).isEqualTo(Device.gpu(0));
+        assertThat(Devices.choose(false, false, () -> true)).isEqualTo(Device.gpu(0));
+        assertThat(Devices.choose(true, true, () -> true)).isEqualTo(Device.cpu());
+    }
+
+    @Test
     void aGpuThatWasGivenAndIsNotSeenIsAnErrorAndNeverASilentRunOnTheProcessor() {
-        Map<String, String> given = Map.of("NVIDIA_VISIBLE_DEVICES", "GPU-1");
-        assertThatThrownBy(() -> Devices.choose(false, given))
-                .hasMessageContaining("PyTorch does not see it; use an image with CUDA libraries, or --no_cuda")
+        assertThatThrownBy(() -> Devices.choose(false, true, () -> false))
+                .hasMessageContaining("PyTorch does not see it; use an image with CUDA libraries")
+                .hasMessageContaining("or --no_cuda")
                 .extracting(problem -> ((TrainingException) problem).exitCode())
                 .isEqualTo(ExitCode.NO_GPU);
-        assertThat(Devices.choose(true, given).isGpu()).isFalse();
-        assertThat(Devices.choose(false, Map.of("NVIDIA_VISIBLE_DEVICES", "void"))
-                        .isGpu())
-                .isFalse();
-        assertThat(Devices.choose(false, Map.of()).isGpu()).isFalse();
+        assertThat(Devices.choose(true, true, () -> false)).isEqualTo(Device.cpu());
+        assertThat(Devices.choose(false, false, () -> false)).isEqualTo(Device.cpu());
+    }
+
+    @Test
+    void whatTheContainerRuntimeSaysOfGpusIsRead() {
+        Map<String, String> given = Map.of("NVIDIA_VISIBLE_DEVICES", "GPU-1");
+        if (Engine.getInstance().hasCapability(StandardCapabilities.CUDA)) {
+            assertThat(Devices.choose(false, given)).isEqualTo(Device.gpu(0));
+            return;
+        }
+        assertThatThrownBy(() -> Devices.choose(false, given)).isInstanceOf(TrainingException.class);
+        assertThat(Devices.choose(true, given)).isEqualTo(Device.cpu());
+        assertThat(Devices.choose(false, Map.of("NVIDIA_VISIBLE_DEVICES", "void")))
+                .isEqualTo(Device.cpu());
+        assertThat(Devices.choose(false, Map.of())).isEqualTo(Device.cpu());
     }
 
     @Test
