@@ -92,29 +92,31 @@ public final class RunGlue {
                     "--max_seq_length is " + arguments.maxSequenceLength() + " and the model has " + config.positions()
                             + " positions; use at most that many");
         }
-        Examples examples = Examples.load(arguments, task, inputs);
-        BatchOrder order = new BatchOrder(
-                examples.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
-        TrainingLength length = arguments.train() ? TrainingLength.of(arguments, order) : null;
-        report.say("%s on %s: %d training and %d dev examples, device %s"
-                .formatted(
-                        arguments.model(),
-                        task.taskName(),
-                        examples.train().size(),
-                        examples.dev().size(),
-                        device));
-
         Engine.getInstance().setRandomSeed(arguments.seed());
-        try (NDManager manager = NDManager.newBaseManager(device);
+        try (Examples examples = Examples.read(arguments, task, inputs);
+                NDManager manager = NDManager.newBaseManager(device);
                 OptimizerScript script = OptimizerScript.load();
                 SequenceClassifier model = SequenceClassifier.load(
                         manager, config, Safetensors.open(inputs.model()), task.outputs(), arguments.bf16())) {
+            report.say("%s on %s: %d training and %d dev examples, device %s"
+                    .formatted(
+                            arguments.model(),
+                            task.taskName(),
+                            examples.train().size(),
+                            examples.dev().size(),
+                            device));
             Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
             Trainer trainer = arguments.train()
                     ? new Trainer(arguments, task, manager, model, script, evaluator, report, stop)
                     : null;
             Map<String, Object> metrics = Report.metrics(0, 0);
             if (trainer != null) {
+                BatchOrder order = new BatchOrder(
+                        examples.train(),
+                        arguments.trainBatchSize(),
+                        arguments.gradientAccumulationSteps(),
+                        arguments.seed());
+                TrainingLength length = TrainingLength.of(arguments, order);
                 trainer.train(order, length, examples.dev());
                 metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
                 if (arguments.profile()) {
@@ -149,17 +151,29 @@ public final class RunGlue {
         }
     }
 
-    /** Tokenised. */
-    private record Examples(List<Example> train, List<Example> dev, List<Example> devMismatched) {
-        static Examples load(Arguments arguments, GlueTask task, Inputs inputs) {
+    /** The data sets, with the tokenizer that works on them while they are used. */
+    private record Examples(
+            GlueTokenizer tokenizer, List<Example> train, List<Example> dev, List<Example> devMismatched)
+            implements AutoCloseable {
+        static Examples read(Arguments arguments, GlueTask task, Inputs inputs) {
             Path data = inputs.data();
-            try (GlueTokenizer tokenizer =
-                    GlueTokenizer.load(inputs.tokenizer(), arguments.maxSequenceLength(), arguments.padToMaxLength())) {
+            GlueTokenizer tokenizer =
+                    GlueTokenizer.load(inputs.tokenizer(), arguments.maxSequenceLength(), arguments.padToMaxLength());
+            try {
                 return new Examples(
-                        arguments.train() ? tokenizer.encode(each -> task.train(data, each)) : List.of(),
-                        tokenizer.encode(each -> task.dev(data, each)),
-                        arguments.evaluate() ? tokenizer.encode(each -> task.devMismatched(data, each)) : List.of());
+                        tokenizer,
+                        arguments.train() ? tokenizer.examples(each -> task.train(data, each)) : List.of(),
+                        tokenizer.examples(each -> task.dev(data, each)),
+                        arguments.evaluate() ? tokenizer.examples(each -> task.devMismatched(data, each)) : List.of());
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
             }
+        }
+
+        @Override
+        public void close() {
+            tokenizer.close();
         }
     }
 

@@ -73,7 +73,11 @@ public enum GlueTask {
      * @param second null where an example is a single sentence
      * @param label index of the class, or the score of a regression
      */
-    public record Row(String first, String second, float label) {}
+    public record Row(String first, String second, float label) {
+        int characters() {
+            return first.length() + (second == null ? 0 : second.length());
+        }
+    }
 
     private static final String TRAIN = "train.tsv";
 

@@ -1,6 +1,5 @@
 package dev.sweeps.trainer.data;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -10,16 +9,19 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Makes token ids of sentences and pairs of them, truncated "longest first" as run_glue does. */
 public final class GlueTokenizer implements AutoCloseable {
-    /** Rows that are tokenised at a time. */
-    private static final int CHUNK = 1_000;
+    /** Characters of a row whose tokens, truncated, take less memory than its text. */
+    private static final int LONG_ROW = 1_000;
+
+    /** What is no character yet: Python's BertTokenizer drops it with the control characters, the one in Rust keeps it. */
+    private static final Pattern UNASSIGNED = Pattern.compile("\\p{Cn}");
 
     private final HuggingFaceTokenizer tokenizer;
     /** {@code [CLS]} and {@code [SEP]}. */
@@ -75,45 +77,46 @@ public final class GlueTokenizer implements AutoCloseable {
     }
 
     /**
-     * Tokenises rows.
+     * Rows as examples. A row is tokenised when it is first asked for, so that a run begins at once however many there are; the tokenizer
+     * must be open as long as they are used.
      *
-     * @param rows hands them on one by one, so that the text of a large set is never in memory as a whole
+     * @param rows hands them on one by one
      */
-    public List<Example> encode(Consumer<Consumer<GlueTask.Row>> rows) {
-        List<Example> examples = new ArrayList<>();
-        List<GlueTask.Row> chunk = new ArrayList<>(CHUNK);
-        rows.accept(row -> {
-            chunk.add(row);
-            if (chunk.size() == CHUNK) {
-                encode(chunk, examples);
-                chunk.clear();
-            }
-        });
-        encode(chunk, examples);
+    public List<Example> examples(Consumer<Consumer<GlueTask.Row>> rows) {
+        Examples examples = new Examples();
+        rows.accept(row -> examples.rowsOrExamples.add(row.characters() > LONG_ROW ? encode(row) : row));
         return examples;
     }
 
-    private void encode(List<GlueTask.Row> chunk, List<Example> examples) {
-        if (chunk.isEmpty()) {
-            return;
+    private final class Examples extends AbstractList<Example> {
+        private final List<Object> rowsOrExamples = new ArrayList<>();
+
+        @Override
+        public Example get(int index) {
+            if (rowsOrExamples.get(index) instanceof GlueTask.Row row) {
+                rowsOrExamples.set(index, encode(row));
+            }
+            return (Example) rowsOrExamples.get(index);
         }
-        long[][] first = tokens(chunk.stream().map(GlueTask.Row::first).toList());
-        long[][] second = tokens(chunk.stream()
-                .map(row -> Objects.requireNonNullElse(row.second(), ""))
-                .toList());
-        for (int i = 0; i < chunk.size(); i++) {
-            GlueTask.Row row = chunk.get(i);
-            Example example =
-                    row.second() == null ? single(first[i], row.label()) : pair(first[i], second[i], row.label());
-            examples.add(pad ? example.padded(maxLength) : example);
+
+        @Override
+        public int size() {
+            return rowsOrExamples.size();
         }
     }
 
-    /** Of each sentence, without {@code [CLS]} and {@code [SEP]}; on all cores. */
-    private long[][] tokens(List<String> sentences) {
-        return Arrays.stream(tokenizer.batchEncode(sentences, false, false))
-                .map(Encoding::getIds)
-                .toArray(long[][]::new);
+    private Example encode(GlueTask.Row row) {
+        Example example = row.second() == null
+                ? single(tokens(row.first()), row.label())
+                : pair(tokens(row.first()), tokens(row.second()), row.label());
+        return pad ? example.padded(maxLength) : example;
+    }
+
+    /** Of a sentence, without {@code [CLS]} and {@code [SEP]}. */
+    private long[] tokens(String sentence) {
+        return tokenizer
+                .encode(UNASSIGNED.matcher(sentence).replaceAll(""), false, false)
+                .getIds();
     }
 
     private Example single(long[] tokens, float label) {

@@ -54,6 +54,31 @@ class GlueTokenizerTest {
         assertThat(example.attended()).isEqualTo(5);
     }
 
+    /** U+FFFF is no character and U+0378 none yet; the control character is dropped by the tokenizer itself. */
+    @Test
+    void whatIsNoCharacterIsDroppedAsInPython() {
+        assertThat(encode(20, false, new Row("a\uFFFF b\u0378", "\u0001c", 0))
+                        .get(0)
+                        .ids())
+                .containsExactly(2, 5, 6, 3, 7, 3);
+    }
+
+    /** A million rows of text must not wait for their tokens, nor stay in memory when they are longer than these. */
+    @Test
+    void aRowIsTokenisedWhenItIsAskedForAndALongOneAtOnce() {
+        GlueTokenizer tokenizer = GlueTokenizer.load(folder, 10, false);
+        List<Example> examples = tokenizer.examples(each -> {
+            each.accept(new Row("a", "b", 0));
+            each.accept(new Row("a", "b", 1));
+            each.accept(new Row("a ".repeat(1_000), "b", 2));
+        });
+        assertThat(examples.get(0)).isSameAs(examples.get(0));
+        tokenizer.close();
+        assertThat(examples.get(0).ids()).containsExactly(2, 5, 3, 6, 3);
+        assertThatThrownBy(() -> examples.get(1)).isInstanceOf(IllegalStateException.class);
+        assertThat(examples.get(2).ids()).hasSize(10);
+    }
+
     @Test
     void aTokenizerThatCannotBeReadIsNamed() throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), "{}");
@@ -67,7 +92,7 @@ class GlueTokenizerTest {
 
     private List<Example> encode(int maxLength, boolean pad, Row... rows) {
         try (GlueTokenizer tokenizer = GlueTokenizer.load(folder, maxLength, pad)) {
-            return tokenizer.encode(each -> List.of(rows).forEach(each));
+            return List.copyOf(tokenizer.examples(each -> List.of(rows).forEach(each)));
         }
     }
 }

@@ -19,7 +19,7 @@ final class PrintTokens {
             sentences = new Gson().fromJson(json, new TypeToken<List<List<String>>>() {}.getType());
         }
         try (GlueTokenizer tokenizer = GlueTokenizer.load(Path.of(words[0]), Integer.parseInt(words[1]), false)) {
-            List<Example> examples = tokenizer.encode(each -> sentences.forEach(
+            List<Example> examples = tokenizer.examples(each -> sentences.forEach(
                     one -> each.accept(new GlueTask.Row(one.get(0), one.size() > 1 ? one.get(1) : null, 0))));
             System.out.println(new Gson()
                     .toJson(examples.stream()
