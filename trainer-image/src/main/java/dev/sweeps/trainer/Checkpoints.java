@@ -12,9 +12,12 @@ import dev.sweeps.trainer.torch.OptimizerScript;
 import dev.sweeps.trainer.torch.TorchMemory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +33,9 @@ import java.util.zip.CheckedInputStream;
  * order and dropout of a step follow from its number. Each run has a folder of its own by the arguments that decide its numbers, so that
  * all trials of a sweep can share one volume; the last two checkpoints are kept, should the last one be torn.
  */
-final class Checkpoints {
+final class Checkpoints implements AutoCloseable {
     private static final int KEPT = 2;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Gson JSON = new Gson();
 
     /**
@@ -50,6 +54,7 @@ final class Checkpoints {
     private final AdamW optimizer;
     private final OptimizerScript script;
     private final Consumer<String> say;
+    private FileChannel claim;
 
     /**
      * @param folder of this run
@@ -64,6 +69,37 @@ final class Checkpoints {
         weights.forEach((name, weight) -> tensors.put("weight." + name, weight));
         optimizer.firstMoments().forEach((name, moment) -> tensors.put("first." + name, moment));
         optimizer.secondMoments().forEach((name, moment) -> tensors.put("second." + name, moment));
+    }
+
+    /**
+     * Waits until no other process works in the folder: a run with the same arguments in another sweep, or this one on a node that was lost
+     * and still lives.
+     *
+     * @throws TrainingException with {@link ExitCode#TERMINATED} when it was asked to stop meanwhile
+     */
+    void claim(StopSignal stop) {
+        try {
+            Files.createDirectories(folder);
+            claim = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            boolean told = false;
+            while (claim.tryLock() == null) {
+                if (!told) {
+                    say.accept("another run with the same arguments works in " + folder
+                            + "; waiting for its end, to go on from its last checkpoint");
+                    told = true;
+                }
+                if (stop.isRequested()) {
+                    throw new TrainingException(
+                            ExitCode.TERMINATED, "stopped by a signal while another run worked in " + folder);
+                }
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            }
+        } catch (IOException e) {
+            // A volume without locks, or one that cannot be written to, which the first checkpoint will say.
+            say.accept("whether another run works in " + folder + " cannot be found out (" + e + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Writes a checkpoint, and then deletes what is older than the one before. */
@@ -131,6 +167,17 @@ final class Checkpoints {
             }
         } catch (IOException e) {
             say.accept("the checkpoints in " + folder + " stay, because they cannot be deleted (" + e + ")");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (claim != null) {
+                claim.close();
+            }
+        } catch (IOException e) {
+            say.accept("the lock in " + folder + " cannot be given back (" + e + ")");
         }
     }
 

@@ -106,35 +106,38 @@ public final class RunGlue {
                             examples.dev().size(),
                             device));
             Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
-            Trainer trainer = arguments.train()
+            try (Trainer trainer = arguments.train()
                     ? new Trainer(arguments, task, manager, model, script, evaluator, report, stop)
-                    : null;
-            Map<String, Object> metrics = Report.metrics(0, 0);
-            if (trainer != null) {
-                BatchOrder order = new BatchOrder(
-                        examples.train(),
-                        arguments.trainBatchSize(),
-                        arguments.gradientAccumulationSteps(),
-                        arguments.seed());
-                TrainingLength length = TrainingLength.of(arguments, order);
-                trainer.train(order, length, examples.dev());
-                metrics = Report.metrics(length.steps(), length.epoch(length.steps()));
-                if (arguments.profile()) {
-                    report.profile(output, trainer.profile());
+                    : null) {
+                Map<String, Object> metrics = Report.metrics(0, 0);
+                if (trainer != null) {
+                    metrics = train(trainer, arguments, examples);
+                    if (arguments.profile()) {
+                        report.profile(output, trainer.profile());
+                    }
+                }
+                if (arguments.saveModel()) {
+                    SavedModel.write(output, model, task, inputs.model(), inputs.tokenizer());
+                }
+                if (arguments.evaluate()) {
+                    evaluate(evaluator, task, examples, metrics, output);
+                    report.line(metrics);
+                    report.end(metrics);
+                }
+                if (trainer != null) {
+                    trainer.deleteCheckpoints();
                 }
             }
-            if (arguments.saveModel()) {
-                SavedModel.write(output, model, task, inputs.model(), inputs.tokenizer());
-            }
-            if (arguments.evaluate()) {
-                evaluate(evaluator, task, examples, metrics, output);
-                report.line(metrics);
-                report.end(metrics);
-            }
-            if (trainer != null) {
-                trainer.deleteCheckpoints();
-            }
         }
+    }
+
+    /** Returns how far it got, to be followed by how well. */
+    private static Map<String, Object> train(Trainer trainer, Arguments arguments, Examples examples) {
+        BatchOrder order = new BatchOrder(
+                examples.train(), arguments.trainBatchSize(), arguments.gradientAccumulationSteps(), arguments.seed());
+        TrainingLength length = TrainingLength.of(arguments, order);
+        trainer.train(order, length, examples.dev());
+        return Report.metrics(length.steps(), length.epoch(length.steps()));
     }
 
     /** On the dev set, and for MNLI on its second one, whose figures are called {@code eval_acc_mm} and the like. */

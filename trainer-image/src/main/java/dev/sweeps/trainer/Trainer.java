@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The training loop of run_glue.py. */
-final class Trainer {
+final class Trainer implements AutoCloseable {
     private final Arguments arguments;
     private final GlueTask task;
     private final NDManager manager;
@@ -77,7 +77,10 @@ final class Trainer {
                 arguments.learningRate(),
                 arguments.warmupSteps(length.scheduledSteps()),
                 length.scheduledSteps());
-        checkpoints.ifPresent(kept -> stop.listen());
+        checkpoints.ifPresent(folder -> {
+            stop.listen();
+            folder.claim(stop);
+        });
         Progress start = checkpoints.flatMap(Checkpoints::restore).orElse(new Progress(0, 0));
         double lossSinceReport = start.lossSinceReport();
         double lossBefore = Double.NaN;
@@ -121,6 +124,11 @@ final class Trainer {
     /** For a run that has ended. */
     void deleteCheckpoints() {
         checkpoints.ifPresent(Checkpoints::delete);
+    }
+
+    @Override
+    public void close() {
+        checkpoints.ifPresent(Checkpoints::close);
     }
 
     /** Forward and backward, part by part. Returns the mean loss of the batch. */

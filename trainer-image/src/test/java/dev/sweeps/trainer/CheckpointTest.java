@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class CheckpointTest {
         Run resumed = run(Integer.MAX_VALUE, "--checkpoint_dir=" + folder.resolve("kept"));
         assertThat(resumed.code).isEqualTo(ExitCode.OK);
         assertThat(resumed.lines).isEqualTo(undisturbed.subList(stopAfter, STEPS + 1));
-        assertThat(files()).as("of a run that has ended").isEmpty();
+        assertThat(folder.resolve("kept")).as("of a run that has ended").isEmptyDirectory();
     }
 
     /** Its loss since the last line of metrics is not lost. */
@@ -132,6 +133,37 @@ class CheckpointTest {
         assertThat(files()).hasSize(4);
     }
 
+    /** As two sweeps with the same trials would, or a trial on a node that was lost and still lives. */
+    @Test
+    void aRunWaitsForTheOtherProcessThatWorksInItsFolder() throws IOException, InterruptedException {
+        List<String> undisturbed = run(Integer.MAX_VALUE).lines;
+        run(4, "--checkpoint_dir=" + folder.resolve("kept"));
+        Path lock = files().get(0).resolveSibling("lock");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        Path.of("target/test-classes").toString(),
+                        HoldLock.class.getName(),
+                        lock.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(other.getInputStream().read()).as("it holds the lock").isEqualTo('h');
+        StopSignal stop = new StopSignal();
+        CompletableFuture<Run> waiting = CompletableFuture.supplyAsync(
+                () -> run(stop, Integer.MAX_VALUE, "--checkpoint_dir=" + folder.resolve("kept")));
+        stop.request();
+        Run stopped = waiting.join();
+        assertThat(stopped.code).isEqualTo(ExitCode.TERMINATED);
+        assertThat(stopped.lines).isEmpty();
+        assertThat(stopped.err).contains("another run with the same arguments works in ");
+
+        CompletableFuture<Run> patient = CompletableFuture.supplyAsync(
+                () -> run(Integer.MAX_VALUE, "--checkpoint_dir=" + folder.resolve("kept")));
+        other.getOutputStream().close();
+        assertThat(other.waitFor()).isZero();
+        assertThat(patient.join().lines).isEqualTo(undisturbed.subList(4, STEPS + 1));
+    }
+
     @Test
     void aDirectoryThatCannotBeWrittenIsTold() throws IOException {
         Files.writeString(folder.resolve("kept"), "a file");
@@ -147,13 +179,18 @@ class CheckpointTest {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder.resolve("kept"))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(file -> file.getFileName().toString().startsWith("step-"))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Runs, and asks to stop when so many lines of metrics are written. */
     private Run run(int stopAfter, String... more) {
-        StopSignal stop = new StopSignal();
+        return run(new StopSignal(), stopAfter, more);
+    }
+
+    private Run run(StopSignal stop, int stopAfter, String... more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OutputStream watched = new OutputStream() {
             private int steps;
