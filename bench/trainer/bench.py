@@ -13,6 +13,8 @@ from pathlib import Path
 
 import torch
 
+import ours
+
 HERE = Path(__file__).parent
 ROUNDS = 2
 # model, batch, steps of a run
@@ -26,16 +28,12 @@ models = {"MiniLM-L6": sys.argv[4], "BERT-base": sys.argv[5]}
 
 def djl(folder, batch, steps, padding):
     with tempfile.TemporaryDirectory() as out:
-        command = [
-            "java", *os.environ["TRAINER_JAVA_OPTIONS"].split(), "-cp", classpath, "dev.sweeps.trainer.RunGlue",
+        command = ours.command(
+            classpath,
             f"--model_name_or_path={folder}", "--task_name=RTE", f"--data_dir={data}", f"--output_dir={out}", "--do_train", "--no_cuda",
             f"--per_gpu_train_batch_size={batch}", f"--max_steps={steps}", "--learning_rate=1e-4", "--profile", f"--pad_to_max_length={padding == 'max'}",
-        ]
-        environment = os.environ | {
-            "DJL_OFFLINE": "true", "OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "PYTORCH_LIBRARY_PATH": natives + "/pytorch",
-            "PYTORCH_VERSION": "2.7.1", "PYTORCH_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so",
-        }
-        peak, _ = measured(command, environment)
+        )
+        peak, _ = measured(command, ours.environment(natives))
         return peak, json.loads(Path(out, "profile.json").read_text())
 
 

@@ -9,17 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import ours
+
 data, classpath, test_classes, natives, model = sys.argv[1:6]
 ID = "google-bert/tiny-test"
 
 
 def java(*arguments, lines=False, **environment):
     """The last line of what our trainer prints, or all."""
-    variables = os.environ | {
-        "DJL_OFFLINE": "true", "OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "PYTORCH_LIBRARY_PATH": natives + "/pytorch",
-        "PYTORCH_VERSION": "2.7.1", "PYTORCH_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so",
-    } | environment
-    run = subprocess.run(["java", "-Xmx256m", "-cp", classpath, "dev.sweeps.trainer.RunGlue", *arguments], env=variables, capture_output=True, text=True)
+    run = subprocess.run(ours.command(classpath, *arguments), env=ours.environment(natives) | environment, capture_output=True, text=True)
     if run.returncode != 0:
         sys.exit(f"RunGlue exits with {run.returncode}:\n{run.stdout}\n{run.stderr}")
     metrics = [json.loads(line) for line in run.stdout.splitlines()]
@@ -85,12 +83,12 @@ def tokens():
             for folder in (model, scratch):
                 run = subprocess.run(
                     ["java", "-cp", f"{classpath}:{test_classes}", "dev.sweeps.trainer.data.PrintTokens", folder, str(length)],
-                    input=json.dumps(pairs), capture_output=True, text=True, env=os.environ | {"DJL_OFFLINE": "true", "RUST_FLAVOR": "cpu", "RUST_LIBRARY_PATH": natives + "/tokenizers/libtokenizers.so"},
+                    input=json.dumps(pairs), capture_output=True, text=True, env=ours.environment(natives),
                 )
                 if run.returncode != 0:
                     sys.exit(run.stderr)
-                ours = json.loads(run.stdout.splitlines()[-1])
-                wrong = [pair for pair, one, other in zip(pairs, ours, wanted) if one != [other["input_ids"], other["token_type_ids"]]]
+                printed = json.loads(run.stdout.splitlines()[-1])
+                wrong = [pair for pair, one, other in zip(pairs, printed, wanted) if one != [other["input_ids"], other["token_type_ids"]]]
                 check(f"tokens of {len(pairs)} examples, at most {length}, by {'vocab.txt' if folder == scratch else 'tokenizer.json'}" + "".join(f"\n  {pair!r:.200}" for pair in wrong[:10]), not wrong)
 
 
@@ -135,19 +133,19 @@ def loss_curve(folder, steps, batch_size, learning_rate):
 tokens()
 common = ["--task_name=RTE", f"--data_dir={data}", "--no_cuda"]
 with tempfile.TemporaryDirectory() as scratch:
-    ours = java(f"--model_name_or_path={model}", *common, f"--output_dir={scratch}/saved", "--do_train", "--do_eval", "--save_model", "--max_steps=20", "--learning_rate=1e-4", "--per_gpu_train_batch_size=16")
+    metrics = java(f"--model_name_or_path={model}", *common, f"--output_dir={scratch}/saved", "--do_train", "--do_eval", "--save_model", "--max_steps=20", "--learning_rate=1e-4", "--per_gpu_train_batch_size=16")
     theirs = accuracy(scratch + "/saved")
-    check(f"a saved model in transformers: accuracy {theirs[0]:.4f}, ours {ours['eval_acc']:.4f}; loss {theirs[1]:.7f}, ours {ours['eval_loss']:.7f}", abs(theirs[0] - ours["eval_acc"]) < 1e-9 and abs(theirs[1] - ours["eval_loss"]) < 1e-5)
+    check(f"a saved model in transformers: accuracy {theirs[0]:.4f}, ours {metrics['eval_acc']:.4f}; loss {theirs[1]:.7f}, ours {metrics['eval_loss']:.7f}", abs(theirs[0] - metrics["eval_acc"]) < 1e-9 and abs(theirs[1] - metrics["eval_loss"]) < 1e-5)
 
     quiet = Path(scratch, "quiet")  # Without dropout, and with a classifier that both start from.
     java(f"--model_name_or_path={model}", *common, f"--output_dir={quiet}", "--do_eval", "--save_model")
     config = json.loads((quiet / "config.json").read_text())
     (quiet / "config.json").write_text(json.dumps(config | {name: 0.0 for name in config if name.endswith("dropout_prob")}))
     run = java(f"--model_name_or_path={quiet}", *common, f"--output_dir={scratch}/curve", "--do_train", "--do_eval", "--max_steps=100", "--logging_steps=1", "--learning_rate=5e-5", "--weight_decay=0.01", "--per_gpu_train_batch_size=8", lines=True)
-    ours = [line["loss"] for line in run if "loss" in line]
+    losses = [line["loss"] for line in run if "loss" in line]
     theirs = loss_curve(quiet, 100, 8, 5e-5)
-    largest = max(abs(one - other) for one, other in zip(ours, theirs))
-    check(f"the losses of 100 steps without dropout, {theirs[0]:.4f} to {theirs[-1]:.4f}: at most {largest:.6f} apart", len(ours) == 100 and largest < 1e-3)
+    largest = max(abs(one - other) for one, other in zip(losses, theirs))
+    check(f"the losses of 100 steps without dropout, {theirs[0]:.4f} to {theirs[-1]:.4f}: at most {largest:.6f} apart", len(losses) == 100 and largest < 1e-3)
 
     hub = subprocess.Popen(["java", "-cp", f"{classpath}:{test_classes}", "dev.sweeps.trainer.hub.FakeHub", ID, model], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -155,8 +153,8 @@ with tempfile.TemporaryDirectory() as scratch:
         evaluate = [f"--model_name_or_path={ID}", *common, f"--output_dir={scratch}/out", "--do_eval"]
         python = subprocess.run([sys.executable, "-c", "import os, sys\nfrom huggingface_hub import hf_hub_download\nfor f in ('config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'):\n  print(hf_hub_download(sys.argv[1], f))", ID], env=os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": scratch + "/python", "HF_HUB_DISABLE_XET": "1"}, capture_output=True, text=True)
         check("Python fetches from the Hub of the tests" + python.stderr[-600:] * (python.returncode != 0), python.returncode == 0)
-        ours = java(*evaluate, HF_HOME=scratch + "/python", HF_HUB_OFFLINE="1")
-        check(f"a cache that Python filled serves us offline: {ours['eval_samples']} examples evaluated", ours["eval_samples"] > 0)
+        metrics = java(*evaluate, HF_HOME=scratch + "/python", HF_HUB_OFFLINE="1")
+        check(f"a cache that Python filled serves us offline: {metrics['eval_samples']} examples evaluated", metrics["eval_samples"] > 0)
         java(*evaluate, HF_HOME=scratch + "/ours", HF_ENDPOINT=endpoint)
         python = subprocess.run([sys.executable, "-c", "from transformers import AutoTokenizer, AutoModel; import sys; AutoTokenizer.from_pretrained(sys.argv[1]); AutoModel.from_pretrained(sys.argv[1])", ID], env=os.environ | {"HF_HOME": scratch + "/ours", "HF_HUB_OFFLINE": "1"}, capture_output=True, text=True)
         check("a cache that we filled serves Python offline" + python.stderr[-600:] * (python.returncode != 0), python.returncode == 0)

@@ -139,6 +139,37 @@ class HubTest {
         assertThat(server.count("GET /cdn/model.safetensors bytes=70000-")).isEqualTo(1);
     }
 
+    /** As the Pods of a sweep do with a volume; {@code -Dprocesses=50} for more of them. */
+    @Test
+    void processesThatShareACacheFetchEachFileOnce() throws IOException, InterruptedException {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < Integer.getInteger("processes", 6); i++) {
+            ProcessBuilder process = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-Xmx64m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    FetchModel.class.getName(),
+                    ID);
+            process.environment()
+                    .putAll(Map.of(
+                            "HF_ENDPOINT", server.endpoint().toString(), "HF_HOME", cache.toString(), "NO_PROXY", "*"));
+            processes.add(
+                    process.redirectError(cache.resolve(i + ".err").toFile()).start());
+        }
+        Path model = cache.resolve("hub/models--google-bert--bert-base-uncased/snapshots/" + FakeHub.COMMIT);
+        for (int i = 0; i < processes.size(); i++) {
+            String printed = new String(processes.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(processes.get(i).waitFor())
+                    .as(Files.readString(cache.resolve(i + ".err")))
+                    .isZero();
+            assertThat(printed.strip()).isEqualTo(model.toString());
+        }
+        assertThat(model.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(server.count("GET")).as("%s", server.requests).isEqualTo(4);
+    }
+
     @Test
     void bytesWithAnotherHashAreNotKept() throws IOException {
         Path blobs = Files.createDirectories(cache.resolve("models--google-bert--bert-base-uncased/blobs"));
