@@ -82,6 +82,18 @@ class TrainerIT extends SweepTest {
                         "exit code 4: --data_dir glue_data/XYZ is not a folder (in /workspace); mount the data there or correct --data_dir");
     }
 
+    /** The cluster's GPUs are not there: a trial that got one must not train for days on the CPU. */
+    @Test
+    void aGpuThatIsNotThereIsSaidAndNoCudaIsTheWayOut() {
+        create(SWEEP.replace("--no_cuda, ", "").replace("models/MiniLM-L1-H384-uncased, ", "").replace("retries: 1", "retries: 0"));
+        awaitEnd("rte");
+        Trial trial = trials("rte").get(0);
+        assertThat(trial.getStatus().reason()).isEqualTo("NoGpu");
+        assertThat(trial.getStatus().message())
+                .startsWith("exit code 5: a GPU was given to this container and PyTorch does not see it; ")
+                .endsWith("or --no_cuda to train on the CPU");
+    }
+
     @Test
     void aParameterThatTheTrainerDoesNotKnowNamesTheNearest() {
         create(SWEEP.replace("logging_steps: {value: 1}", "loging_steps: {value: 1}"));

@@ -37,6 +37,8 @@ public class JobFactory {
     /** Of the default trainer: a wrong argument, a loss that is no number, a file that is missing or torn. */
     private static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
 
+    private static final String GPUS = "SWEEP_GPUS";
+
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final OperatorConfiguration configuration;
@@ -160,6 +162,8 @@ public class JobFactory {
                         new EnvVarBuilder().withName(name).withValue(value).build()));
         if (sweep.getSpec().gpu().count() > 0) {
             Quantity count = new Quantity(sweep.getSpec().gpu().count().toString());
+            // A program that does not see what it was given can say so; the default trainer does.
+            trainer.addNewEnv().withName(GPUS).withValue(count.getAmount()).endEnv();
             trainer.withNewResources()
                     .addToLimits(sweep.getSpec().gpu().resourceName(), count)
                     .endResources();

@@ -44,6 +44,7 @@ class JobFactoryTest {
     void aTrialRequestsAGpu() {
         assertThat(trainer(SWEEP).at("/resources/limits/nvidia.com~1gpu").asText())
                 .isEqualTo("1");
+        assertThat(trainer(SWEEP).get("env").toString()).contains("{\"name\":\"SWEEP_GPUS\",\"value\":\"1\"}");
     }
 
     @Test
@@ -52,7 +53,9 @@ class JobFactoryTest {
                         .at("/resources/limits/amd.com~1gpu")
                         .asText())
                 .isEqualTo("2");
-        assertThat(trainer(SWEEP + "  gpu: {count: 0}\n").has("resources")).isFalse();
+        JsonNode none = trainer(SWEEP + "  gpu: {count: 0}\n");
+        assertThat(none.has("resources")).isFalse();
+        assertThat(none.get("env").toString()).doesNotContain("SWEEP_GPUS");
     }
 
     @Test

@@ -39,11 +39,13 @@ public final class Devices {
     /**
      * The first GPU, or the CPU where none was given or asked for.
      *
+     * @param environment {@code SWEEP_GPUS} is how many the operator asked for, {@code NVIDIA_VISIBLE_DEVICES} what the container got
      * @throws TrainingException if a GPU was given and PyTorch does not see it: a silent run on the CPU would take days
      */
     public static Device choose(boolean noCuda, Map<String, String> environment) {
         boolean given = Files.exists(Path.of("/dev/nvidia0"))
-                || !Set.of("", "void", "none").contains(environment.getOrDefault("NVIDIA_VISIBLE_DEVICES", "void"));
+                || !Set.of("", "void", "none").contains(environment.getOrDefault("NVIDIA_VISIBLE_DEVICES", "void"))
+                || !Set.of("", "0").contains(environment.getOrDefault("SWEEP_GPUS", "0"));
         // Asked of PyTorch: DJL would look for libcudart.so, which a container with PyTorch's libraries need not have
         // under that name.
         return choose(noCuda, given, () -> Engine.getInstance().hasCapability(StandardCapabilities.CUDA));

@@ -38,13 +38,16 @@ class DevicesTest {
     }
 
     @Test
-    void whatTheContainerRuntimeSaysOfGpusIsRead() {
+    void whatTheOperatorAndTheContainerRuntimeSayOfGpusIsRead() {
         Map<String, String> given = Map.of("NVIDIA_VISIBLE_DEVICES", "GPU-1");
         if (Engine.getInstance().hasCapability(StandardCapabilities.CUDA)) {
             assertThat(Devices.choose(false, given)).isEqualTo(Device.gpu(0));
             return;
         }
         assertThatThrownBy(() -> Devices.choose(false, given)).isInstanceOf(TrainingException.class);
+        assertThatThrownBy(() -> Devices.choose(false, Map.of("SWEEP_GPUS", "1")))
+                .isInstanceOf(TrainingException.class);
+        assertThat(Devices.choose(false, Map.of("SWEEP_GPUS", "0"))).isEqualTo(Device.cpu());
         assertThat(Devices.choose(true, given)).isEqualTo(Device.cpu());
         assertThat(Devices.choose(false, Map.of("NVIDIA_VISIBLE_DEVICES", "void")))
                 .isEqualTo(Device.cpu());
