@@ -13,6 +13,7 @@ import dev.sweeps.trainer.data.MicroBatches;
 import dev.sweeps.trainer.data.PackedBatch;
 import dev.sweeps.trainer.model.SequenceClassifier;
 import dev.sweeps.trainer.optim.AdamW;
+import dev.sweeps.trainer.optim.Gradients;
 import dev.sweeps.trainer.optim.Schedule;
 import dev.sweeps.trainer.report.Profile;
 import dev.sweeps.trainer.report.Profile.Phase;
@@ -30,6 +31,7 @@ final class Trainer implements AutoCloseable {
     private final GlueTask task;
     private final NDManager manager;
     private final SequenceClassifier model;
+    private final OptimizerScript script;
     private final AdamW optimizer;
     private final Optional<Checkpoints> checkpoints;
     private final Evaluator evaluator;
@@ -50,6 +52,7 @@ final class Trainer implements AutoCloseable {
         this.task = task;
         this.manager = manager;
         this.model = model;
+        this.script = script;
         this.optimizer = new AdamW(
                 model.parameters(), script, arguments.optimizer(), arguments.adamEpsilon(), arguments.weightDecay());
         this.checkpoints = arguments
@@ -91,10 +94,13 @@ final class Trainer implements AutoCloseable {
             // Dropout follows from the seed and the number of the step, not from what was drawn before.
             Engine.getInstance().setRandomSeed(new SplittableRandom(((long) arguments.seed() << 32) + step).nextInt());
             double loss = 0;
-            for (List<Example> batch : batches) {
-                loss += backward(batch) / arguments.gradientAccumulationSteps();
+            try (NDManager scratch = manager.newSubManager()) {
+                Gradients gradients = new Gradients(scratch, script);
+                for (List<Example> batch : batches) {
+                    loss += backward(batch, gradients) / arguments.gradientAccumulationSteps();
+                }
+                update(scratch, gradients, step, loss, lossBefore, schedule.at(step));
             }
-            update(step, loss, lossBefore, schedule.at(step));
             lossSinceReport += loss;
             lossBefore = loss;
 
@@ -132,12 +138,13 @@ final class Trainer implements AutoCloseable {
     }
 
     /** Forward and backward, part by part. Returns the mean loss of the batch. */
-    private double backward(List<Example> batch) {
+    @SuppressWarnings("try") // Autograd looks on while there is a collector.
+    private double backward(List<Example> batch, Gradients gradients) {
         double loss = 0;
         for (List<Example> part :
                 MicroBatches.of(batch, model.config(), arguments.microBatchSize(), manager.getDevice())) {
             try (NDManager scratch = manager.newSubManager();
-                    GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+                    GradientCollector watching = Engine.getInstance().newGradientCollector()) {
                 profile.enter(Phase.PACK);
                 PackedBatch packed = PackedBatch.of(scratch, part, task.isRegression());
                 NDArray share = TorchMemory.scalar(scratch, 1.0 / batch.size() / arguments.gradientAccumulationSteps());
@@ -145,7 +152,7 @@ final class Trainer implements AutoCloseable {
                 NDArray sum = Losses.of(task, model.logits(packed, true), packed.labels())
                         .sum();
                 profile.enter(Phase.BACKWARD);
-                gradients.backward(sum.mul(share));
+                gradients.add(model.gradients(sum.mul(share)));
                 loss += sum.getFloat() / batch.size();
             } catch (EngineException e) {
                 throw TrainingException.outOfMemory(e, part.size())
@@ -157,24 +164,23 @@ final class Trainer implements AutoCloseable {
     }
 
     /** One step of the optimizer, if loss and gradient are numbers. */
-    private void update(int step, double loss, double lossBefore, double learningRate) {
+    private void update(
+            NDManager scratch, Gradients gradients, int step, double loss, double lossBefore, double learningRate) {
         profile.enter(Phase.OPTIMIZER);
-        try (NDManager scratch = manager.newSubManager()) {
-            double norm = optimizer.clip(scratch, arguments.maxGradNorm());
-            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                throw new TrainingException(
-                        ExitCode.DIVERGED,
-                        "%s became %s at step %d with learning_rate %s; the loss was %s the step before, and the largest gradient is that of %s; use a smaller --learning_rate"
-                                .formatted(
-                                        Double.isFinite(loss) ? "the gradient" : "the loss",
-                                        Double.isFinite(loss) ? norm : loss,
-                                        step + 1,
-                                        Report.plain(arguments.learningRate()),
-                                        Double.isNaN(lossBefore) ? "not known" : "%.4f".formatted(lossBefore),
-                                        optimizer.longestGradient(scratch)));
-            }
-            optimizer.step(learningRate);
+        double norm = optimizer.clip(scratch, gradients, arguments.maxGradNorm());
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new TrainingException(
+                    ExitCode.DIVERGED,
+                    "%s became %s at step %d with learning_rate %s; the loss was %s the step before, and the largest gradient is that of %s; use a smaller --learning_rate"
+                            .formatted(
+                                    Double.isFinite(loss) ? "the gradient" : "the loss",
+                                    Double.isFinite(loss) ? norm : loss,
+                                    step + 1,
+                                    Report.plain(arguments.learningRate()),
+                                    Double.isNaN(lossBefore) ? "not known" : "%.4f".formatted(lossBefore),
+                                    optimizer.longestGradient(scratch, gradients)));
         }
+        optimizer.step(gradients, learningRate);
     }
 
     private void progress(List<List<Example>> batches, int done, TrainingLength length, double loss) {

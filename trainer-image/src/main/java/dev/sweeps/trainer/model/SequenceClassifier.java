@@ -100,7 +100,15 @@ public final class SequenceClassifier implements AutoCloseable {
         if (training) {
             inputs.add(named(batch.ids().getManager().zeros(new Shape(1)), "module_method:training_forward"));
         }
-        return encoder.forward(inputs, training);
+        return encoder.forward(inputs, training).head();
+    }
+
+    /** The gradients of a scalar by all parameters, in the order of {@link #parameters}; they belong to its manager. */
+    public NDList gradients(NDArray loss) {
+        NDList inputs = new NDList(loss);
+        inputs.addAll(new NDList(parameters.values()));
+        inputs.add(named(loss.getManager().zeros(new Shape(1)), "module_method:gradients"));
+        return encoder.forward(inputs, true);
     }
 
     @Override

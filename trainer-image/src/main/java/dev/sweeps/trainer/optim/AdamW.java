@@ -44,7 +44,6 @@ public final class AdamW {
     private final double epsilon;
     private final double weightDecay;
 
-    private final List<NDArray> gradients = new ArrayList<>();
     private final Map<String, NDArray> first = new LinkedHashMap<>();
     private final Map<String, NDArray> second = new LinkedHashMap<>();
     private final List<NDArray> counters = new ArrayList<>();
@@ -78,23 +77,23 @@ public final class AdamW {
      * @param scratch for what is needed during the call only
      * @return the norm before that
      */
-    public double clip(NDManager scratch, double maxNorm) {
-        double norm = script.norm(scratch, gradients());
+    public double clip(NDManager scratch, Gradients gradients, double maxNorm) {
+        double norm = script.norm(scratch, gradients.sums());
         if (norm > maxNorm) {
-            script.scale(gradients(), maxNorm / (norm + 1e-6));
+            script.scale(gradients.sums(), maxNorm / (norm + 1e-6));
         }
         return norm;
     }
 
-    /** One update, after which the gradients are zero. */
-    public void step(double learningRate) {
+    /** One update. */
+    public void step(Gradients gradients, double learningRate) {
         steps++;
         if (variant == Variant.ADAMW_TORCH) {
             decay(learningRate);
         }
         script.adam(
                 List.copyOf(parameters.values()),
-                gradients(),
+                gradients.sums(),
                 List.copyOf(first.values()),
                 List.copyOf(second.values()),
                 counters,
@@ -103,16 +102,15 @@ public final class AdamW {
         if (variant == Variant.ADAMW_HF) {
             decay(learningRate);
         }
-        script.zero(gradients());
     }
 
     /** The name of the parameter with the longest gradient; one that is no longer a number counts as the longest. */
-    public String longestGradient(NDManager scratch) {
+    public String longestGradient(NDManager scratch, Gradients gradients) {
         String longest = "";
         double length = -1;
         int i = 0;
         for (String name : parameters.keySet()) {
-            double norm = script.norm(scratch, List.of(gradients().get(i++)));
+            double norm = script.norm(scratch, List.of(gradients.sums().get(i++)));
             if (!Double.isFinite(norm)) {
                 return name;
             }
@@ -156,13 +154,5 @@ public final class AdamW {
      */
     private double epsilonAsPyTorchPlacesIt() {
         return epsilon / Math.sqrt(1 - Math.pow(BETA2, steps));
-    }
-
-    /** There after the first backward pass; fetched once, because each call of getGradient keeps a native handle. */
-    private List<NDArray> gradients() {
-        if (gradients.isEmpty()) {
-            parameters.values().forEach(weight -> gradients.add(weight.getGradient()));
-        }
-        return gradients;
     }
 }

@@ -36,10 +36,11 @@ public final class OptimizerScript implements AutoCloseable {
         }
     }
 
-    /** Sets all tensors to zero. */
-    public void zero(List<NDArray> tensors) {
-        try (IValue list = TorchScript.list(tensors)) {
-            script.call("zero_", list).close();
+    /** Adds to each tensor the one at its place in the other list. */
+    public void add(List<NDArray> tensors, List<NDArray> more) {
+        try (IValue list = TorchScript.list(tensors);
+                IValue others = TorchScript.list(more)) {
+            script.call("add_", list, others).close();
         }
     }
 

@@ -64,11 +64,11 @@ public final class TorchScript implements AutoCloseable {
      * Calls a method that takes part in a graph.
      *
      * @param inputs tensors in the order of the method's parameters; those with one name that ends in {@code []} are a list together. The
-     *     result belongs to the manager of the first one.
+     *     results belong to the manager of the first one.
      * @param gradients whether autograd looks on
      */
-    public NDArray forward(NDList inputs, boolean gradients) {
-        return IValueUtils.forward(block, inputs, gradients).head();
+    public NDList forward(NDList inputs, boolean gradients) {
+        return IValueUtils.forward(block, inputs, gradients);
     }
 
     /** Calls a method that changes tensors in place, without autograd. */

@@ -21,6 +21,14 @@ class Script(Module):
     first = torch.$HEAD_ACTIVATION$(first)
     return self.linear(self.dropout(first, $HEAD_DROPOUT$, train), w, head + 2)
 
+  # Of a scalar by each parameter. Kept in Tensor.grad they would be zeroed and added to: three passes over all of them that nobody needs.
+  def gradients(self: __torch__.Script, loss: Tensor, w: List[Tensor]) -> List[Tensor]:
+    gradients = annotate(List[Tensor], [])
+    for gradient in torch.grad([loss], w, None, None, False, False):
+      if gradient is not None:
+        gradients.append(gradient.contiguous())
+    return gradients
+
   # → [tokens, hidden]
   def encode(self: __torch__.Script, ids: Tensor, types: Tensor, positions: Tensor, groups: Tensor, slots: List[Tensor], masks: List[Tensor], w: List[Tensor], train: bool) -> Tensor:
     flat = groups.cpu().view([-1])  # Read one by one, and each would be a wait for the GPU.
@@ -96,6 +104,8 @@ class Script(Module):
       return torch.dropout(x, probability, True)
     words = torch.empty([(x.numel() + 3) // 4], dtype=4).random_(-9223372036854775807 - 1, None)  # int64, all of it
     bits = torch.view_copy(words, dtype=2)[0:x.numel()]  # int16, from -32768 to 32767
-    dropped = int(probability * 65536. + 0.5)
-    noise = (bits >= dropped - 32768).to(x.dtype).mul_(65536. / (65536. - float(dropped)))
+    dropped = min(max(int(probability * 65536. + 0.5), 1), 65535)
+    last = dropped - 32769  # The largest number that drops its element.
+    kept = bits.clamp_(last, last + 1).sub_(last)  # 0 or 1, in a fifth of the time of a comparison.
+    noise = kept.to(x.dtype).mul_(65536. / (65536. - float(dropped)))
     return x * noise.view(x.size())

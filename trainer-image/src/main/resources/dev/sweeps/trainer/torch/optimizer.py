@@ -15,8 +15,8 @@ class Script(Module):
     torch._foreach_mul_(tensors, factor)
     return 0
 
-  def zero_(self: __torch__.Script, tensors: List[Tensor]) -> int:
-    torch._foreach_zero_(tensors)
+  def add_(self: __torch__.Script, tensors: List[Tensor], more: List[Tensor]) -> int:
+    torch._foreach_add_(tensors, more)
     return 0
 
   # The first one gets the values of the second.
