@@ -163,29 +163,30 @@ final class HubClient {
 
     private void fetch(Metadata metadata, String file, Path part, long begin) throws HubException, IOException {
         HttpResponse<InputStream> answer = bytes(metadata.location, begin);
-        try (InputStream bytes = answer.body()) {
+        try (InputStream body = answer.body()) {
             if (answer.statusCode() != 200 && answer.statusCode() != 206) {
                 throw new HubException(
                         LATER.contains(answer.statusCode()) ? Kind.UNREACHABLE : Kind.REFUSED,
                         metadata.location.getHost() + " answers " + answer.statusCode() + " to " + file);
             }
             boolean goesOn = answer.statusCode() == 206;
-            say.accept("%s %s from %s, %.1f MB"
+            long bytes = metadata.size - (goesOn ? begin : 0);
+            say.accept("%s %s from %s, %s"
                     .formatted(
                             goesOn ? "going on with" : "fetching",
                             file,
                             metadata.location.getHost(),
-                            (metadata.size - (goesOn ? begin : 0)) / 1e6));
+                            bytes < 100_000 ? bytes + " bytes" : "%.1f MB".formatted(bytes / 1e6)));
             StandardOpenOption[] options = goesOn
                     ? new StandardOpenOption[] {StandardOpenOption.APPEND}
                     : new StandardOpenOption[] {
                         StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE
                     };
             try (OutputStream out = Files.newOutputStream(part, options);
-                    StallGuard guard = new StallGuard(bytes, pause.multipliedBy(PATIENCE))) {
+                    StallGuard guard = new StallGuard(body, pause.multipliedBy(PATIENCE))) {
                 byte[] buffer = new byte[1 << 16];
                 long length = goesOn ? begin : 0;
-                for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                     length += read;
                     if (length > metadata.size) {
                         throw new HubException(
