@@ -102,6 +102,29 @@ class JobFactoryTest {
         assertThat(job.at("/spec/podFailurePolicy/rules/0/action").asText()).isEqualTo("Ignore");
     }
 
+    /** Else trials that share the cores of a node spend them on waiting. */
+    @Test
+    void theDefaultTrainerWaitsWithoutSpinningUnlessItHasCoresOfItsOwn() {
+        String passive = "{\"name\":\"OMP_WAIT_POLICY\",\"value\":\"PASSIVE\"}";
+        assertThat(trainer(SWEEP).get("env").toString()).contains(passive);
+        String template = "  template: {spec: {containers: [{name: trainer, %s}]}}\n";
+        assertThat(trainer(SWEEP + template.formatted("resources: {limits: {memory: 1Gi}}"))
+                        .get("env")
+                        .toString())
+                .contains(passive);
+        assertThat(trainer(SWEEP + template.formatted("resources: {limits: {cpu: 2}}"))
+                        .get("env")
+                        .toString())
+                .doesNotContain("OMP_WAIT_POLICY");
+        assertThat(trainer(SWEEP + template.formatted("env: [{name: OMP_WAIT_POLICY, value: ACTIVE}]"))
+                        .get("env")
+                        .toString())
+                .contains("ACTIVE")
+                .doesNotContain("PASSIVE");
+        assertThat(trainer(SWEEP + template.formatted("image: mine")).get("env").toString())
+                .doesNotContain("OMP_WAIT_POLICY");
+    }
+
     /** Of a program of the user's we do not know what its exit codes mean. */
     @Test
     void whatTheDefaultTrainerCannotMendIsNotTriedAgain() {
