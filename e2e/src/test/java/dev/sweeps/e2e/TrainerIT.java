@@ -85,7 +85,9 @@ class TrainerIT extends SweepTest {
     /** The cluster's GPUs are not there: a trial that got one must not train for days on the CPU. */
     @Test
     void aGpuThatIsNotThereIsSaidAndNoCudaIsTheWayOut() {
-        create(SWEEP.replace("--no_cuda, ", "").replace("models/MiniLM-L1-H384-uncased, ", "").replace("retries: 1", "retries: 0"));
+        create(SWEEP.replace("--no_cuda, ", "")
+                .replace("models/MiniLM-L1-H384-uncased, ", "")
+                .replace("retries: 1", "retries: 0"));
         awaitEnd("rte");
         Trial trial = trials("rte").get(0);
         assertThat(trial.getStatus().reason()).isEqualTo("NoGpu");
