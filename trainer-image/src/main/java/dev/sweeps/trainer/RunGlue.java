@@ -81,8 +81,8 @@ public final class RunGlue {
         Devices.limitThreads();
         Device device = Devices.choose(arguments.noCuda(), environment);
 
-        if (arguments.bf16() && !device.isGpu() && !Devices.computesBf16(Path.of("/proc/cpuinfo"))) {
-            report.say("this processor has no bfloat16, and --bf16 makes the training slower; leave it out here");
+        if (arguments.bf16() && !device.isGpu() && !Devices.hasAmx(Path.of("/proc/cpuinfo"))) {
+            report.say("this processor has no AMX, without which --bf16 makes the training slower; leave it out here");
         }
         Inputs inputs = Inputs.locate(arguments, task, environment, report::say);
         EncoderConfig config = EncoderConfig.load(inputs.model());

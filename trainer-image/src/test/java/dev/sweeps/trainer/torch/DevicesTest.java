@@ -55,12 +55,12 @@ class DevicesTest {
     }
 
     @Test
-    void bfloat16IsReadFromTheFlagsOfTheProcessor() throws IOException {
-        assertThat(Devices.computesBf16(write("flags\t\t: fpu avx512f avx512_bf16 amx_tile\n")))
+    void amxIsReadFromTheFlagsOfTheProcessor() throws IOException {
+        assertThat(Devices.hasAmx(write("flags\t\t: fpu avx512f avx512_bf16 amx_bf16 amx_tile\n")))
                 .isTrue();
-        assertThat(Devices.computesBf16(write("model name\t: avx512_bf16\nflags\t\t: fpu avx2\n")))
+        assertThat(Devices.hasAmx(write("model name\t: amx_bf16\nflags\t\t: fpu avx512_bf16\n")))
                 .isFalse();
-        assertThat(Devices.computesBf16(folder.resolve("none"))).isFalse();
+        assertThat(Devices.hasAmx(folder.resolve("none"))).isFalse();
     }
 
     private Path write(String text) throws IOException {
