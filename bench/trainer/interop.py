@@ -68,7 +68,7 @@ def tokens():
         "", " ", "a", "word " * 300, "caf\u00e9 na\u00efve co\u00f6perate A\u030angstr\u00f6m", "\u4f60\u597d\u4e16\u754c, hello", "\u3053\u3093\u306b\u3061\u306f \ud55c\uad6d\uc5b4",
         "\U0001f600 \U0001f469\u200d\U0001f4bb ok", "tab\there\u00a0nbsp\u200bzero\ufeffbom", "bell\u0007 null\u0000 del\u007f", "don't -- \u201cquoted\u201d \u2014 [MASK] [SEP] [CLS]",
         "x" * 101, "supercalifragilisticexpialidocious" * 2, "3.14e-5 $1,000.00 50%", "\u0130stanbul \u00dfstrasse \u03a3\u03ac\u03c2", "\ufdfa \u1e9e \ufb01ligature", "\ue000 private",
-        "a\u0300\u0301\u0302", "<html> & \\n \\t {json: 1}", "URL http://example.org/?q=1#x", "MiXeD cAsE",
+        "a\u0300\u0301\u0302", "<html> & \\n \\t {json: 1}", "URL http://example.org/?q=1#x", "MiXeD cAsE", "no\uffffcharacter not\u0378yet \U0001fffe",
     ]
     pairs += [[left, right] for left in odd for right in ("a b", odd[3], left)] + [[left] for left in odd]
     with tempfile.TemporaryDirectory() as scratch:
