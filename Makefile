@@ -81,7 +81,7 @@ images: deps ## the images of the operator and the trainer, as tars
 	@$(MVN) -pl operator,trainer-image -am package -Pimage -Dmaven.test.skip
 
 .PHONY: image-cuda
-image-cuda: deps ## the trainer's image for GPUs of NVIDIA's, as a tar (4 GB); with IMAGE_REGISTRY=... into a registry
+image-cuda: deps ## the trainer's image for GPUs of NVIDIA's, as a tar (3 GB); with IMAGE_REGISTRY=... into a registry
 	@hack/image-base/build
 	@trainer-image/unpack-natives cuda
 	@$(MVN) -pl trainer-image package -Pimage,cuda -Dmaven.test.skip \

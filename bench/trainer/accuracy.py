@@ -21,7 +21,7 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTok
 import ours
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "trainer-image/src/test/python"))
-from adamw import AdamWOfTransformers29
+from adamw import AdamWOfTransformers29, training_step
 
 parser = argparse.ArgumentParser()
 for name in ("data", "classpath", "natives", "model"):
@@ -77,13 +77,7 @@ def pytorch(seed):
     for _ in range(options.epochs):
         order = torch.randperm(len(rows)).tolist()
         for begin in range(0, len(rows), options.batch):
-            loss = classifier(**batch([rows[i] for i in order[begin:begin + options.batch]])).loss
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            losses.append(loss.item())
+            losses.append(training_step(classifier, batch([rows[i] for i in order[begin:begin + options.batch]]), optimizer, schedule))
     classifier.eval()
     right = 0
     with torch.no_grad():

@@ -100,7 +100,7 @@ def loss_curve(folder, steps, batch_size, learning_rate):
     from transformers import AutoModelForSequenceClassification, AutoTokenizer, get_linear_schedule_with_warmup
 
     sys.path.insert(0, str(Path(__file__).parents[2] / "trainer-image/src/test/python"))
-    from adamw import AdamWOfTransformers29
+    from adamw import AdamWOfTransformers29, training_step
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     classifier = AutoModelForSequenceClassification.from_pretrained(folder).train()
@@ -120,13 +120,8 @@ def loss_curve(folder, steps, batch_size, learning_rate):
     for step in range(steps):
         batch = [rows[i] for i in order[step * batch_size:(step + 1) * batch_size]]
         encoded = tokenizer([row[1] for row in batch], [row[2] for row in batch], truncation=True, max_length=128, padding="max_length", return_tensors="pt")
-        loss = classifier(**encoded, labels=torch.tensor([classifier.config.label2id[row[3]] for row in batch])).loss
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        losses.append(loss.item())
+        labels = torch.tensor([classifier.config.label2id[row[3]] for row in batch])
+        losses.append(training_step(classifier, encoded | {"labels": labels}, optimizer, schedule))
     return losses
 
 

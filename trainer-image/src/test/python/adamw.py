@@ -1,4 +1,4 @@
-"""The optimizer of run_glue of May 2020, for oracle.py and interop.py."""
+"""How run_glue of May 2020 steps, for oracle.py and bench/trainer."""
 import torch
 
 
@@ -24,3 +24,14 @@ class AdamWOfTransformers29(torch.optim.Optimizer):
                 p.addcdiv_(state["m"], denominator, value=-size)
                 if group["weight_decay"] > 0:
                     p.add_(p, alpha=-group["lr"] * group["weight_decay"])
+
+
+def training_step(model, batch, optimizer, schedule):
+    """Trainer._training_step of transformers 2.9 and what follows it, on one batch with labels. Returns the loss."""
+    loss = model(**batch).loss
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    schedule.step()
+    optimizer.zero_grad()
+    return loss.item()

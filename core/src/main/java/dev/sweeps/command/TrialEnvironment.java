@@ -9,6 +9,9 @@ import java.util.TreeMap;
 
 /** The environment variables in which a trial finds its parameters. */
 public final class TrialEnvironment {
+    /** How many GPUs a trial asked for, so that a program that sees fewer can say so; not set where it asked for none. */
+    public static final String GPUS = "SWEEP_GPUS";
+
     private TrialEnvironment() {}
 
     /**

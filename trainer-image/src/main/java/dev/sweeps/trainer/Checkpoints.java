@@ -84,8 +84,9 @@ final class Checkpoints implements AutoCloseable {
             boolean told = false;
             while (claim.tryLock() == null) {
                 if (!told) {
-                    say.accept("another run with the same arguments works in " + folder
-                            + "; waiting for its end, to go on from its last checkpoint");
+                    say.accept(
+                            "another run with the same arguments works in " + folder
+                                    + "; waiting for its end, to go on from what it leaves. With another --checkpoint_dir this one starts at once");
                     told = true;
                 }
                 if (stop.isRequested()) {
@@ -98,7 +99,7 @@ final class Checkpoints implements AutoCloseable {
             // A volume without locks, or one that cannot be written to, which the first checkpoint will say.
             say.accept("whether another run works in " + folder + " cannot be found out (" + e + ")");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while another run works in " + folder, e);
         }
     }
 

@@ -38,8 +38,6 @@ public class JobFactory {
     /** Of the default trainer: a wrong argument, a loss that is no number, a file that is missing or torn. */
     private static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
 
-    private static final String GPUS = "SWEEP_GPUS";
-
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final OperatorConfiguration configuration;
@@ -163,8 +161,10 @@ public class JobFactory {
                         new EnvVarBuilder().withName(name).withValue(value).build()));
         if (sweep.getSpec().gpu().count() > 0) {
             Quantity count = new Quantity(sweep.getSpec().gpu().count().toString());
-            // A program that does not see what it was given can say so; the default trainer does.
-            trainer.addNewEnv().withName(GPUS).withValue(count.getAmount()).endEnv();
+            trainer.addNewEnv()
+                    .withName(TrialEnvironment.GPUS)
+                    .withValue(count.getAmount())
+                    .endEnv();
             trainer.withNewResources()
                     .addToLimits(sweep.getSpec().gpu().resourceName(), count)
                     .endResources();
@@ -177,10 +177,7 @@ public class JobFactory {
                     .withReadOnlyRootFilesystem(true)
                     .endSecurityContext();
             if (!limitsCpu(sweep)) {
-                // PyTorch takes a thread for each core of the node, and by default threads that wait for each other
-                // keep their cores busy:
-                // three trials at a time on two cores ran at a third of the speed. Alone on its node a trial loses a
-                // quarter by this.
+                // Decision 15: it takes a thread for each core of the node, and waiting threads would keep them busy.
                 trainer.addNewEnv()
                         .withName("OMP_WAIT_POLICY")
                         .withValue("PASSIVE")

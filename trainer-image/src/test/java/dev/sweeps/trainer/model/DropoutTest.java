@@ -62,6 +62,21 @@ class DropoutTest {
         assertThat((double) dropped / ELEMENTS).isCloseTo(share, within(4 * deviation));
     }
 
+    /** One in 65,536 is expected of a million: 15. */
+    @Test
+    void probabilitiesBelowItsPrecisionAreTheNearestThatItHas() {
+        float[] nearlyNone = dropout(1e-6);
+        float[] nearlyAll = dropout(1 - 1e-6);
+        int dropped = 0;
+        int kept = 0;
+        for (int i = 0; i < ELEMENTS; i++) {
+            dropped += nearlyNone[i] == 0 ? 1 : 0;
+            kept += nearlyAll[i] == 0 ? 0 : 1;
+        }
+        assertThat(dropped).isBetween(1, 40);
+        assertThat(kept).isBetween(1, 40);
+    }
+
     /** Of what is dropped at distances within a draw and beyond. */
     @Test
     void neighboursAreIndependent() {
