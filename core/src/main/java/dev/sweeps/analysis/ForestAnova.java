@@ -6,6 +6,7 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.search.GridSearch;
 import dev.sweeps.search.SearchSpace;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -54,9 +55,10 @@ final class ForestAnova {
             return new Importance(Method.FOREST, trials, List.of(), 0, null, null);
         }
         ForestAnova anova = new ForestAnova(space, settings, noise);
-        SearchSpace grid = new SearchSpace(space);
-        boolean completed = grid.size().bitLength() < Long.SIZE
-                && grid.size().longValue() <= Math.min(MAX_POINTS, (long) COMPLETED * settings.size());
+        SearchSpace grid = SearchSpace.ofLists(space);
+        BigInteger size = grid.size().orElseThrow();
+        boolean completed = size.bitLength() < Long.SIZE
+                && size.longValue() <= Math.min(MAX_POINTS, (long) COMPLETED * settings.size());
         return completed ? anova.ofCompletedGrid(new GridSearch(grid)) : anova.ofTrees();
     }
 

@@ -1,12 +1,16 @@
 package dev.sweeps.command;
 
-import dev.sweeps.search.Point;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.command.Macro.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +26,9 @@ public record CommandLine(String program, List<String> words) {
     /** The macros that say what to start, and not what to tell it. */
     private static final Set<String> START = Set.of("${env}", "${interpreter}", "${program}");
 
-    private static final Pattern MACRO = Pattern.compile("^\\$\\{([A-Za-z_]+)(?::([^}]*))?}$");
-    private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern MACRO = Pattern.compile("\\$\\{([^{}]*)}");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{envvar:([^{}]*)}");
+    private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     public CommandLine {
         words = words == null || words.isEmpty() ? DEFAULT : List.copyOf(words);
@@ -52,50 +57,75 @@ public record CommandLine(String program, List<String> words) {
         return problems;
     }
 
-    /** The words for one trial, in the form that a Pod's {@code command} or {@code args} takes. */
-    public List<String> expand(Point point) {
-        return words.stream().flatMap(word -> expand(word, point)).toList();
+    /** Names of the environment variables that the command line asks for, as far as they are names. */
+    public Set<String> variables() {
+        return words.stream()
+                .flatMap(word -> VARIABLE.matcher(word).results())
+                .map(variable -> variable.group(1))
+                .filter(name -> VARIABLE_NAME.matcher(name).matches())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether it asks for a file with the parameters. */
+    public boolean wantsJsonFile() {
+        return words.contains("${args_json_file}");
+    }
+
+    /**
+     * The words for one trial.
+     *
+     * @param jsonFile path of a file with the parameters as JSON
+     * @param place how words and environment variables are written where the trial runs
+     */
+    public List<String> expand(SortedMap<String, ParameterValue> parameters, String jsonFile, Place place) {
+        Subject trial = new Subject(program, parameters, jsonFile);
+        return words.stream().flatMap(word -> expand(word, trial, place)).toList();
     }
 
     private Optional<String> problem(String word) {
+        Optional<String> unnamed = VARIABLE.matcher(word)
+                .results()
+                .filter(variable -> !VARIABLE_NAME.matcher(variable.group(1)).matches())
+                .map(variable -> variable.group() + " names no environment variable; write ${envvar:NAME}")
+                .findFirst();
         Matcher macro = MACRO.matcher(word);
-        if (!macro.matches()) {
-            return Optional.empty();
+        if (unnamed.isPresent() || VARIABLE.matcher(word).find() || !macro.matches()) {
+            return unnamed;
         }
-        String name = macro.group(1);
-        if (name.equals("envvar")) {
-            return macro.group(2) != null
-                            && ENVIRONMENT_NAME.matcher(macro.group(2)).matches()
-                    ? Optional.empty()
-                    : Optional.of(word + " names no environment variable; write ${envvar:NAME}");
-        }
-        if (name.equals("args_json_file")) {
-            return Optional.of(word + " is not run by this version; use ${args_json}, or read the environment variable"
-                    + " SWEEP_PARAMETERS");
-        }
-        if (macro.group(2) != null || Macro.named(name).isEmpty()) {
+        if (Macro.named(macro.group(1)).isEmpty()) {
             return Optional.of(word + " is not a macro; use one of " + Macro.names() + ", ${envvar:NAME}");
         }
-        if (name.equals("program") && program == null) {
-            return Optional.of("${program} stands for program, which is not given; name it");
-        }
-        return Optional.empty();
+        return macro.group(1).equals("program") && program == null
+                ? Optional.of("${program} stands for program, which is not given; name it")
+                : Optional.empty();
     }
 
-    private Stream<String> expand(String word, Point point) {
+    private static Stream<String> expand(String word, Subject trial, Place place) {
         Matcher macro = MACRO.matcher(word);
-        if (!macro.matches()) {
-            return Stream.of(literal(word));
-        }
-        if (macro.group(1).equals("envvar")) {
-            return Stream.of("$(" + macro.group(2) + ")");
-        }
-        return Macro.named(macro.group(1)).orElseThrow().words(program, point.parameters()).stream()
-                .map(CommandLine::literal);
+        Optional<Macro> whole = macro.matches() ? Macro.named(macro.group(1)) : Optional.empty();
+        return whole.map(known -> known.words(trial).stream().map(place::literal))
+                .orElseGet(() -> Stream.of(withVariables(word, place)));
     }
 
-    /** Kubernetes expands $(NAME) in arguments and in the environment, and takes $$ for $: what is written arrives as written. */
-    static String literal(String word) {
-        return word.replace("$", "$$");
+    private static String withVariables(String word, Place place) {
+        StringBuilder expanded = new StringBuilder();
+        int end = 0;
+        Matcher variable = VARIABLE.matcher(word);
+        while (variable.find()) {
+            append(expanded, word.substring(end, variable.start()), place);
+            expanded.append(place.variable(variable.group(1)));
+            end = variable.end();
+        }
+        if (end == 0) {
+            return place.literal(word);
+        }
+        append(expanded, word.substring(end), place);
+        return expanded.toString();
+    }
+
+    private static void append(StringBuilder expanded, String text, Place place) {
+        if (!text.isEmpty()) {
+            expanded.append(place.literal(text));
+        }
     }
 }

@@ -2,9 +2,11 @@ package dev.sweeps.command;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
-import dev.sweeps.search.Point;
+import dev.sweeps.api.v1alpha1.TrialSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +15,18 @@ import java.util.stream.Stream;
 public final class CommandText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
+    private static final Place SHELL = new Place() {
+        @Override
+        public String literal(String word) {
+            return quoted(word);
+        }
+
+        @Override
+        public String variable(String name) {
+            return "\"$" + name + "\"";
+        }
+    };
+
     private CommandText() {}
 
     /**
@@ -20,22 +34,21 @@ public final class CommandText {
      * variables in which a trial finds them.
      */
     public static String of(SweepSpec spec, Map<String, ParameterValue> parameters) {
-        Point point = Point.of(parameters);
-        List<String> words = words(spec, point);
-        Stream<String> environment = words.equals(words(spec, Point.of(Map.of())))
-                ? point.parameters().entrySet().stream()
+        TrialSpec trial = new TrialSpec(parameters, 0, null);
+        SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, trial);
+        List<String> words = words(spec, handed);
+        Stream<String> environment = words.equals(words(spec, new TreeMap<>()))
+                ? handed.entrySet().stream()
                         .map(parameter -> TrialEnvironment.variable(parameter.getKey()) + "="
                                 + quoted(parameter.getValue().toString()))
                 : Stream.empty();
-        return Stream.concat(environment, words.stream().map(CommandText::quoted))
-                .collect(Collectors.joining(" "));
+        return Stream.concat(environment, words.stream()).collect(Collectors.joining(" "));
     }
 
-    private static List<String> words(SweepSpec spec, Point point) {
-        List<String> words = spec.program() == null
-                ? TrialCommand.of(spec).words(point)
-                : new CommandLine(spec.program(), spec.command()).expand(point);
-        return words.stream().map(word -> word.replace("$$", "$")).toList();
+    private static List<String> words(SweepSpec spec, SortedMap<String, ParameterValue> handed) {
+        CommandLine line =
+                spec.program() == null ? TrialCommand.of(spec).line() : new CommandLine(spec.program(), spec.command());
+        return line.expand(handed, "parameters.json", SHELL);
     }
 
     private static String quoted(String word) {

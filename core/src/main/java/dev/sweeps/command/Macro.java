@@ -1,8 +1,5 @@
 package dev.sweeps.command;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Arrays;
 import java.util.List;
@@ -12,33 +9,39 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The words of a command line that stand for something else, as in Weights and Biases (wandb/wandb_agent.py,
- * {@code Agent._create_command_args}). A macro is a whole element of {@code command}.
+ * The words of a command line that stand for something else, as in Weights and Biases ({@code create_sweep_command_args}
+ * in wandb/sdk/launch/sweeps/utils.py). A macro is a whole element of {@code command}.
  */
 enum Macro {
-    ENV("env", (program, parameters) -> List.of("/usr/bin/env")),
-    INTERPRETER("interpreter", (program, parameters) -> List.of("python")),
-    PROGRAM("program", (program, parameters) -> List.of(program)),
-    ARGS("args", each((name, value) -> Stream.of("--" + name + "=" + python(value)))),
-    ARGS_NO_EQUALS("args_no_equals", each((name, value) -> Stream.of("--" + name, python(value)))),
-    ARGS_NO_HYPHENS("args_no_hyphens", each((name, value) -> Stream.of(name + "=" + python(value)))),
+    ENV("env", trial -> List.of("/usr/bin/env")),
+    INTERPRETER("interpreter", trial -> List.of("python")),
+    PROGRAM("program", trial -> List.of(trial.program())),
+    ARGS("args", each((name, value) -> Stream.of("--" + name + "=" + PythonText.of(value)))),
+    ARGS_NO_EQUALS("args_no_equals", each((name, value) -> Stream.of("--" + name, PythonText.of(value)))),
+    ARGS_NO_HYPHENS("args_no_hyphens", each((name, value) -> Stream.of(name + "=" + PythonText.of(value)))),
     ARGS_NO_BOOLEAN_FLAGS("args_no_boolean_flags", each(Macro::flagOrArgument)),
-    ARGS_JSON("args_json", (program, parameters) -> List.of(json(parameters))),
-    ARGS_APPEND_HYDRA("args_append_hydra", each((name, value) -> Stream.of("+" + name + "=" + python(value)))),
-    ARGS_OVERRIDE_HYDRA("args_override_hydra", each((name, value) -> Stream.of("++" + name + "=" + python(value))));
+    ARGS_JSON("args_json", trial -> List.of(ParametersJson.of(trial.parameters()))),
+    ARGS_JSON_FILE("args_json_file", trial -> List.of(trial.jsonFile())),
+    ARGS_APPEND_HYDRA("args_append_hydra", each((name, value) -> Stream.of("+" + name + "=" + PythonText.of(value)))),
+    ARGS_OVERRIDE_HYDRA(
+            "args_override_hydra", each((name, value) -> Stream.of("++" + name + "=" + PythonText.of(value))));
+
+    /**
+     * What macros speak of.
+     *
+     * @param program null if the sweep names none
+     * @param jsonFile path of a file with the parameters as JSON
+     */
+    record Subject(String program, SortedMap<String, ParameterValue> parameters, String jsonFile) {}
 
     /** What a macro is replaced by. */
     private interface Expansion {
-        List<String> of(String program, SortedMap<String, ParameterValue> parameters);
+        List<String> of(Subject trial);
     }
 
     private interface Words {
         Stream<String> of(String name, ParameterValue value);
     }
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
 
     private final String word;
     private final Expansion expansion;
@@ -49,8 +52,8 @@ enum Macro {
     }
 
     /** The words that the macro stands for. */
-    List<String> words(String program, SortedMap<String, ParameterValue> parameters) {
-        return expansion.of(program, parameters);
+    List<String> words(Subject trial) {
+        return expansion.of(trial);
     }
 
     /** The macro that the name between <code>${</code> and <code>}</code> means. */
@@ -63,17 +66,8 @@ enum Macro {
         return Arrays.stream(values()).map(macro -> "${" + macro.word + "}").collect(Collectors.joining(", "));
     }
 
-    /** Parameters as a JSON object, numbers plain and as numbers. */
-    static String json(SortedMap<String, ParameterValue> parameters) {
-        try {
-            return JSON.writeValueAsString(parameters);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a parameter value is always JSON", e);
-        }
-    }
-
     private static Expansion each(Words words) {
-        return (program, parameters) -> parameters.entrySet().stream()
+        return trial -> trial.parameters().entrySet().stream()
                 .flatMap(parameter -> words.of(parameter.getKey(), parameter.getValue()))
                 .toList();
     }
@@ -82,11 +76,6 @@ enum Macro {
         if (value.raw() instanceof Boolean given) {
             return given ? Stream.of("--" + name) : Stream.empty();
         }
-        return Stream.of("--" + name + "=" + python(value));
-    }
-
-    /** As Python prints it, because W&B's agent does and programs expect it: True and False for booleans. */
-    private static String python(ParameterValue value) {
-        return value.raw() instanceof Boolean given ? (given ? "True" : "False") : value.toString();
+        return Stream.of("--" + name + "=" + PythonText.of(value));
     }
 }

@@ -1,10 +1,11 @@
 package dev.sweeps.command;
 
 import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
-import dev.sweeps.search.Point;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 public record TrialCommand(Form form, CommandLine line) {
     /** The program that the default trainer image runs. */
     public static final String DEFAULT_PROGRAM = "run_glue.py";
+
+    /** Where a Pod finds its parameters as JSON, if its command line asks for the file. */
+    public static final String JSON_FILE = "/etc/sweeps/parameters.json";
 
     /** Where the words of a command line go. */
     public enum Form {
@@ -49,6 +53,17 @@ public record TrialCommand(Form form, CommandLine line) {
                         Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get(field) != null);
     }
 
+    /** The names of the environment variables that the template gives the trainer container. */
+    public static List<String> trainerEnvironment(SweepSpec spec) {
+        return containers(spec)
+                .filter(container -> Api.TRAINER_CONTAINER.equals(container.get("name")))
+                .flatMap(container -> container.get("env") instanceof List<?> env ? env.stream() : Stream.empty())
+                .map(variable -> variable instanceof Map<?, ?> map ? map.get("name") : null)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+
     /** The names of the template's containers, as far as they have one. */
     public static List<String> containerNames(SweepSpec spec) {
         return containers(spec)
@@ -67,8 +82,8 @@ public record TrialCommand(Form form, CommandLine line) {
                 : Stream.empty();
     }
 
-    /** The words for one trial. */
-    public List<String> words(Point point) {
-        return line.expand(point);
+    /** The words for one trial in a Pod. */
+    public List<String> words(SortedMap<String, ParameterValue> handed) {
+        return line.expand(handed, JSON_FILE, Place.POD);
     }
 }

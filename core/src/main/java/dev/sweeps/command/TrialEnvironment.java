@@ -1,10 +1,14 @@
 package dev.sweeps.command;
 
-import dev.sweeps.search.Point;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.TrialSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The environment variables in which a trial finds its parameters. */
@@ -12,19 +16,23 @@ public final class TrialEnvironment {
     /** How many GPUs a trial asked for, so that a program that sees fewer can say so; not set where it asked for none. */
     public static final String GPUS = "SWEEP_GPUS";
 
+    /** The variables that every trial has, whatever its parameters. */
+    public static final Set<String> ALWAYS = Set.of("SWEEP_NAME", "SWEEP_TRIAL", "SWEEP_PARAMETERS");
+
     private TrialEnvironment() {}
 
     /**
      * {@code SWEEP_PARAM_<NAME>} for each parameter, {@code SWEEP_PARAMETERS} with all of them as a JSON object, {@code SWEEP_NAME} and
-     * {@code SWEEP_TRIAL}; values in the form that a Pod's {@code env} takes.
+     * {@code SWEEP_TRIAL}. A nested parameter has a variable of its own, and is in the variable of the map that holds it.
      */
-    public static Map<String, String> of(String sweep, String trial, Point point) {
+    public static Map<String, String> of(String sweep, String trial, SweepSpec spec, TrialSpec point, Place place) {
+        SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, point);
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("SWEEP_NAME", sweep);
         environment.put("SWEEP_TRIAL", trial);
-        environment.put("SWEEP_PARAMETERS", CommandLine.literal(Macro.json(point.parameters())));
-        point.parameters()
-                .forEach((name, value) -> environment.put(variable(name), CommandLine.literal(value.toString())));
+        environment.put("SWEEP_PARAMETERS", place.literal(ParametersJson.of(handed)));
+        point.parameters().forEach((name, value) -> environment.put(variable(name), place.literal(value.toString())));
+        handed.forEach((name, value) -> environment.put(variable(name), place.literal(value.toString())));
         return environment;
     }
 

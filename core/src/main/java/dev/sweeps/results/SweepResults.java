@@ -7,9 +7,9 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
-import dev.sweeps.search.GridSearch;
-import dev.sweeps.search.SearchSpace;
-import dev.sweeps.search.SearchSpace.InvalidParameter;
+import dev.sweeps.search.InvalidParameter;
+import dev.sweeps.search.InvalidWhere;
+import dev.sweeps.search.Search;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -44,11 +44,17 @@ public record SweepResults(
         String ended,
         List<TrialRow> trials) {
 
+    private static final long MAX_TOTAL = Integer.MAX_VALUE;
+
     /** The results of a sweep; without a spec that can be read there are none. */
     public static SweepResults of(Sweep sweep, Collection<Trial> trials) {
+        return of(sweep, Optional.ofNullable(sweep.getSpec()).flatMap(SweepResults::search), trials);
+    }
+
+    /** The same, with the search of its spec, which may take a second to make. */
+    public static SweepResults of(Sweep sweep, Optional<Search> search, Collection<Trial> trials) {
         Optional<SweepSpec> spec = Optional.ofNullable(sweep.getSpec());
         Optional<SweepStatus> status = Optional.ofNullable(sweep.getStatus());
-        Optional<GridSearch> grid = spec.flatMap(SweepResults::grid);
         return new SweepResults(
                 sweep.getMetadata().getNamespace(),
                 sweep.getMetadata().getName(),
@@ -59,13 +65,15 @@ public record SweepResults(
                 spec.map(SweepSpec::parallelism).orElse(null),
                 status.map(SweepStatus::state).map(SweepStatus.State::word).orElse(null),
                 spec.map(SweepSpec::suspend).orElse(false),
-                grid.map(points -> Math.toIntExact(Math.min(Integer.MAX_VALUE, points.size())))
-                        .orElse(0),
+                search.map(points -> Math.min(MAX_TOTAL / 100, points.size())
+                                * spec.orElseThrow().replicates())
+                        .orElse(0L)
+                        .intValue(),
                 status.flatMap(SweepResults::problem).orElse(null),
                 sweep.getMetadata().getCreationTimestamp(),
                 status.map(SweepStatus::startTime).orElse(null),
                 status.map(SweepStatus::completionTime).orElse(null),
-                grid.map(points -> rows(points, trials)).orElse(List.of()));
+                search.map(points -> rows(points, trials)).orElse(List.of()));
     }
 
     /** Names of the parameters that differ between trials, sorted; of one trial all. */
@@ -105,25 +113,23 @@ public record SweepResults(
     }
 
     /** Empty if the parameters make none. */
-    private static Optional<GridSearch> grid(SweepSpec spec) {
+    private static Optional<Search> search(SweepSpec spec) {
         try {
-            return Optional.of(new GridSearch(SearchSpace.of(spec.parameters())));
-        } catch (InvalidParameter e) {
+            return Optional.of(Search.of(spec));
+        } catch (InvalidParameter | InvalidWhere e) {
             return Optional.empty();
         }
     }
 
-    private static List<TrialRow> rows(GridSearch grid, Collection<Trial> trials) {
+    private static List<TrialRow> rows(Search search, Collection<Trial> trials) {
         return trials.stream()
-                .flatMap(trial -> row(grid, trial))
+                .flatMap(trial -> row(search, trial))
                 .sorted(Comparator.comparingLong(TrialRow::number).thenComparing(TrialRow::trial))
                 .toList();
     }
 
-    private static Stream<TrialRow> row(GridSearch grid, Trial trial) {
-        OptionalLong number = trial.getSpec() == null
-                ? OptionalLong.empty()
-                : grid.numberOf(trial.getSpec().parameters());
+    private static Stream<TrialRow> row(Search search, Trial trial) {
+        OptionalLong number = trial.getSpec() == null ? OptionalLong.empty() : search.numberOf(trial.getSpec());
         return number.isEmpty() ? Stream.empty() : Stream.of(TrialRow.of(trial, number.getAsLong()));
     }
 

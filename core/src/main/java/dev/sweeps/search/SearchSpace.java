@@ -1,103 +1,157 @@
 package dev.sweeps.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.search.Distribution.Categorical;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
-/** The values of each parameter, parameters sorted by name, values in the order given and each once. */
-public record SearchSpace(SortedMap<String, List<ParameterValue>> values) {
+/**
+ * The hyperparameters of a sweep. They are sorted by name, nested ones within the one that holds them (HyperParameterSet.from_config in
+ * sweeps/params.py of wandb/sweeps).
+ */
+public record SearchSpace(List<Dimension> dimensions) {
+    private static final JsonMapper JSON = new JsonMapper();
 
-    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?[eE][+]?[0-9]{1,9}");
+    /** Levels of nested parameters. */
+    private static final int MAX_DEPTH = 16;
 
     public SearchSpace {
-        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        dimensions = List.copyOf(dimensions);
     }
 
     /**
-     * The space of categorical and constant parameters.
+     * The space of a sweep's parameters.
      *
-     * @throws InvalidParameter if a parameter is neither, or its values cannot be told apart or mixed
+     * @throws InvalidParameter if one of them cannot be searched
      */
     public static SearchSpace of(Map<String, Parameter> parameters) {
-        SortedMap<String, List<ParameterValue>> values = new TreeMap<>();
-        parameters.forEach((name, parameter) -> values.put(name, valuesOf(name, parameter)));
-        return new SearchSpace(values);
+        List<Dimension> dimensions = new ArrayList<>();
+        add(dimensions, "", parameters, 1);
+        Set<String> names = new HashSet<>();
+        for (Dimension dimension : dimensions) {
+            if (!names.add(dimension.name())) {
+                throw new InvalidParameter("parameters: " + dimension.name()
+                        + " is there twice, once nested and once with dots in its name; rename one of them");
+            }
+        }
+        return new SearchSpace(dimensions);
     }
 
-    /** The number of points, exact however large. */
-    public BigInteger size() {
-        return values.values().stream()
-                .map(list -> BigInteger.valueOf(list.size()))
-                .reduce(BigInteger.ONE, BigInteger::multiply);
+    /** The space of lists of values. */
+    public static SearchSpace ofLists(SortedMap<String, List<ParameterValue>> lists) {
+        return new SearchSpace(lists.entrySet().stream()
+                .map(list ->
+                        new Dimension(list.getKey(), new Categorical(Values.listed(list.getValue()), Optional.empty())))
+                .toList());
     }
 
-    private static List<ParameterValue> valuesOf(String name, Parameter parameter) {
-        String field = "parameters." + name;
+    /** The number of combinations, exact however large; empty if it has no end. */
+    public Optional<BigInteger> size() {
+        BigInteger size = BigInteger.ONE;
+        for (Dimension dimension : dimensions) {
+            Optional<Values> values = dimension.distribution().values();
+            if (values.isEmpty()) {
+                return Optional.empty();
+            }
+            size = size.multiply(BigInteger.valueOf(values.get().count()));
+        }
+        return Optional.of(size);
+    }
+
+    /** Whether a point could have been drawn from this space. */
+    public boolean contains(Map<String, ParameterValue> parameters) {
+        return parameters.size() == dimensions.size()
+                && dimensions.stream().allMatch(dimension -> Optional.ofNullable(parameters.get(dimension.name()))
+                        .filter(value ->
+                                dimension.distribution().position(value).isPresent())
+                        .isPresent());
+    }
+
+    /** The same values, each as likely as the others of a list. */
+    SearchSpace unweighted() {
+        return new SearchSpace(dimensions.stream()
+                .map(dimension -> dimension.distribution() instanceof Categorical choices
+                        ? new Dimension(dimension.name(), new Categorical(choices.choices(), Optional.empty()))
+                        : dimension)
+                .toList());
+    }
+
+    /** The names of all parameters, in the order of the space. */
+    public List<String> names() {
+        return dimensions.stream().map(Dimension::name).toList();
+    }
+
+    /** Those of the names that more than one value is possible for, sorted. */
+    public List<String> varying() {
+        return dimensions.stream()
+                .filter(dimension -> dimension
+                        .distribution()
+                        .values()
+                        .filter(values -> values.count() == 1)
+                        .isEmpty())
+                .map(Dimension::name)
+                .sorted()
+                .toList();
+    }
+
+    private static void add(List<Dimension> dimensions, String prefix, Map<String, Parameter> parameters, int depth) {
+        new TreeMap<>(parameters).forEach((name, parameter) -> {
+            String path = prefix + name;
+            if (parameter != null && parameter.parameters() != null) {
+                add(dimensions, path + ".", nested(path, parameter, depth), depth + 1);
+            } else {
+                dimensions.add(new Dimension(path, distribution("parameters." + path, parameter)));
+            }
+        });
+    }
+
+    private static Distribution distribution(String field, Parameter parameter) {
         if (parameter == null) {
             throw new InvalidParameter(field + ": is empty; write value for a constant or values for a list to try");
         }
-        if (parameter.value() != null && parameter.values() != null) {
-            throw new InvalidParameter(field + ": has both value and values; keep one of them");
-        }
-        if (parameter.value() != null) {
-            return List.of(scalar(field + ".value", parameter.value()));
-        }
-        if (parameter.values() == null) {
-            throw new InvalidParameter(field
-                    + ": has neither value nor values; write value for a constant or values for a" + " list to try");
-        }
-        if (parameter.values().isEmpty()) {
-            throw new InvalidParameter(field + ".values: is empty; list at least one value");
-        }
-        List<ParameterValue> listed = new ArrayList<>();
-        for (int i = 0; i < parameter.values().size(); i++) {
-            listed.add(scalar(field + ".values[" + i + "]", parameter.values().get(i)));
-        }
-        List<String> kinds =
-                listed.stream().map(value -> value.kind().plural()).distinct().toList();
-        if (kinds.size() > 1) {
-            throw new InvalidParameter(field + ".values: " + parameter.values() + " mixes "
-                    + String.join(" and ", kinds) + "; use one kind");
-        }
-        return List.copyOf(new LinkedHashSet<>(listed));
+        return Family.of(field, parameter).distribution(field, parameter);
     }
 
-    private static ParameterValue scalar(String field, JsonNode node) {
-        if (node.isNumber()) {
-            return new ParameterValue(node.decimalValue());
+    /** Kept as JSON in the API, for a schema cannot hold itself. */
+    private static Map<String, Parameter> nested(String path, Parameter parameter, int depth) {
+        String field = "parameters." + path;
+        if (!parameter.equals(Parameter.nesting(parameter.parameters()))) {
+            throw new InvalidParameter(field + ": has nested parameters and values of its own; keep one of them");
         }
-        if (node.isBoolean()) {
-            return new ParameterValue(node.booleanValue());
+        if (parameter.parameters().isEmpty()) {
+            throw new InvalidParameter(field + ".parameters: is empty; name at least one parameter");
         }
-        if (node.isTextual() && isTooLargeForANumber(node.textValue())) {
-            throw new InvalidParameter(field + ": " + node.textValue()
-                    + " is too large for a number, and YAML makes a text of it; write a number up to 1.7e308");
+        if (depth == MAX_DEPTH) {
+            throw new InvalidParameter(
+                    field + ": is nested more than " + MAX_DEPTH + " levels deep; write fewer levels");
         }
-        if (node.isTextual()) {
-            return new ParameterValue(node.textValue());
-        }
-        throw new InvalidParameter(field + ": " + node + " is not a number, a text or a boolean; put text in quotes");
+        Map<String, Parameter> nested = new TreeMap<>();
+        parameter.parameters().forEach((name, json) -> nested.put(name, read(field + ".parameters." + name, json)));
+        return Collections.unmodifiableMap(nested);
     }
 
-    private static boolean isTooLargeForANumber(String text) {
-        return NUMBER.matcher(text).matches() && Double.isInfinite(Double.parseDouble(text));
-    }
-
-    /** A parameter that cannot be searched; the message is a sentence for the user. */
-    public static final class InvalidParameter extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        InvalidParameter(String sentence) {
-            super(sentence);
+    private static Parameter read(String field, JsonNode json) {
+        if (json == null || !json.isObject()) {
+            throw new InvalidParameter(field + ": " + Objects.toString(json, "is empty")
+                    + " is no parameter; write value, values or a range there");
+        }
+        try {
+            return JSON.treeToValue(json, Parameter.class);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new InvalidParameter(field + ": cannot be read (" + e.getOriginalMessage()
+                    + "); write it like a parameter of the sweep");
         }
     }
 }

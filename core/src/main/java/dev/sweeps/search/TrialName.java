@@ -1,10 +1,5 @@
 package dev.sweeps.search;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
  * The name of the trial of a point: {@code <sweep>-<hash>}. A grid point is its parameters, so the same point has the same name
  * whoever computes it and whenever; this is what makes creating a trial idempotent.
@@ -24,16 +19,8 @@ public final class TrialName {
     }
 
     private static String hash(String text) {
-        long bits = ByteBuffer.wrap(sha256(text)).getLong() >>> (Long.SIZE - 5 * HASH_LENGTH);
+        long bits = Uniform.bits(text) >>> (Long.SIZE - 5 * HASH_LENGTH);
         String digits = Long.toString(bits, 32);
         return "0".repeat(HASH_LENGTH - digits.length()) + digits;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

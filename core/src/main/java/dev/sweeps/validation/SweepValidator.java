@@ -1,24 +1,28 @@
 package dev.sweeps.validation;
 
 import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.EarlyTerminate;
 import dev.sweeps.api.v1alpha1.Method;
-import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.command.CommandLine;
+import dev.sweeps.command.HandedParameters;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialCommand.Form;
 import dev.sweeps.command.TrialEnvironment;
+import dev.sweeps.plan.DurationText;
+import dev.sweeps.search.Hyperband;
+import dev.sweeps.search.InvalidParameter;
+import dev.sweeps.search.InvalidWhere;
+import dev.sweeps.search.Search;
 import dev.sweeps.search.SearchSpace;
-import dev.sweeps.search.SearchSpace.InvalidParameter;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -26,184 +30,170 @@ import java.util.regex.Pattern;
  * refused instead. Each problem is one sentence that names the field, the value, the rule and the way out.
  */
 public final class SweepValidator {
-    /** Points of the largest grid that is run. */
-    public static final int MAX_POINTS = 100_000;
-
     private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
 
     private static final List<String> YAML_BOOLEANS = List.of("true", "false");
 
     private final SweepSpec spec;
     private final List<String> problems = new ArrayList<>();
+    private Optional<Search> search = Optional.empty();
 
     private SweepValidator(SweepSpec spec) {
         this.spec = spec;
     }
 
-    /** The problems of a spec; empty when it can be run. */
-    public static List<String> problems(SweepSpec spec) {
+    /**
+     * What a spec comes to.
+     *
+     * @param problems empty when it can be run
+     * @param search of a spec without problems
+     */
+    public record Judgement(List<String> problems, Optional<Search> search) {}
+
+    /** Judges a spec. With a filter over many combinations it takes a second. */
+    public static Judgement judge(SweepSpec spec) {
         SweepValidator validator = new SweepValidator(spec);
         validator.whatIsNotRunYet();
+        validator.method();
+        validator.earlyTermination();
+        validator.duration("trialTimeout", spec.trialTimeout());
+        validator.duration("ttlAfterFinished", spec.ttlAfterFinished());
         validator.parameters();
         validator.groups();
         validator.containers();
         validator.program();
-        return List.copyOf(validator.problems);
+        List<String> problems = List.copyOf(validator.problems);
+        return new Judgement(problems, problems.isEmpty() ? validator.search : Optional.empty());
+    }
+
+    /** The problems of a spec; empty when it can be run. */
+    public static List<String> problems(SweepSpec spec) {
+        return judge(spec).problems();
     }
 
     private void whatIsNotRunYet() {
-        if (spec.method() != Method.GRID) {
-            notRunYet("method", spec.method().word(), "use grid");
-        }
-        if (spec.replicates() != null && spec.replicates() > 1) {
-            notRunYet("replicates", spec.replicates(), "make the seed a parameter with several values");
-        }
         if (spec.parallelism() == 0) {
-            notRunYet("parallelism", 0, "use 1 or more");
+            problems.add("parallelism: 0 is not run by this version; use 1 or more");
         }
-        notRunYetIfGiven(
-                "metric.target", spec.metric().target(), "remove it, and stop the sweep by hand with spec.suspend");
-        notRunYetIfGiven("where", spec.where(), "remove it, and list only the values to be combined");
-        notRunYetIfGiven("runCap", spec.runCap(), "remove it; a grid runs every point");
-        notRunYetIfGiven(
-                "seed",
-                spec.seed(),
-                "remove it; a grid has no random choice, and a seed of the trainer is a parameter");
-        notRunYetIfGiven("earlyTerminate", spec.earlyTerminate() == null ? null : "hyperband", "remove it");
-        notRunYetIfGiven("trialTimeout", spec.trialTimeout(), "set template.spec.activeDeadlineSeconds");
-        notRunYetIfGiven("maxFailedTrials", spec.maxFailedTrials(), "remove it");
-        notRunYetIfGiven("queueName", spec.queueName(), "remove it; parallelism limits the trials in flight");
-        notRunYetIfGiven("ttlAfterFinished", spec.ttlAfterFinished(), "remove it, and delete the sweep by hand");
-        notRunYetIfGiven(
-                "shutdown",
-                spec.shutdown() == null ? null : spec.shutdown().word(),
-                "set suspend: true, or delete the sweep");
-    }
-
-    private void notRunYetIfGiven(String field, Object value, String wayOut) {
-        if (value != null) {
-            notRunYet(field, value, wayOut);
+        if (spec.queueName() != null) {
+            problems.add("queueName: " + spec.queueName()
+                    + " is not run by this version; remove it; parallelism limits the trials in flight");
         }
     }
 
-    private void notRunYet(String field, Object value, String wayOut) {
-        problems.add(notRun(field, value, wayOut));
+    private void method() {
+        if (spec.method() != Method.GRID && spec.runCap() == null) {
+            problems.add("runCap: is missing, and " + spec.method().word()
+                    + " never ends by itself; set it to the number of points to run");
+        }
+        if (spec.method() == Method.GRID && spec.replicates() == 1 && spec.seed() != null) {
+            problems.add(
+                    "seed: " + spec.seed() + " has no meaning for a grid, which has no random choice; remove it, or set"
+                            + " replicates; a seed of the trainer is a parameter");
+        }
+        if (spec.replicates() > 1 && spec.parameters().containsKey(HandedParameters.SEED)) {
+            problems.add("replicates: " + spec.replicates()
+                    + " gives each trial a parameter seed, and parameters has one; remove one of them");
+        }
+        long cap = spec.runCap() == null ? 1 : spec.runCap();
+        if (spec.method() != Method.GRID && cap * spec.replicates() > Search.MAX_POINTS) {
+            problems.add(
+                    "runCap: " + cap + (spec.replicates() == 1 ? "" : " times " + spec.replicates() + " replicates")
+                            + " is more than the " + Search.MAX_POINTS + " trials that are run in one sweep; lower it");
+        }
     }
 
-    private static String notRun(String field, Object value, String wayOut) {
-        return field + ": " + value + " is not run by this version; " + wayOut;
+    /** As in sweeps/hyperband_stopping.py of wandb/sweeps, where maxIter with s wins over minIter. */
+    private void earlyTermination() {
+        EarlyTerminate stopping = spec.earlyTerminate();
+        if (stopping == null) {
+            return;
+        }
+        if (stopping.minIter() == null && (stopping.maxIter() == null || stopping.s() == null)) {
+            problems.add("earlyTerminate: "
+                    + (stopping.maxIter() == null ? "has neither minIter nor maxIter" : "has maxIter and no s")
+                    + "; give minIter, or maxIter with s");
+        } else if (Hyperband.of(stopping).bands().isEmpty()) {
+            problems.add("earlyTerminate: maxIter " + stopping.maxIter() + " divided by eta " + stopping.eta()
+                    + " is below 1, so that there is no band; raise maxIter, or lower eta");
+        }
+    }
+
+    private void duration(String field, String text) {
+        if (text != null && DurationText.parse(text).isEmpty()) {
+            problems.add(field + ": " + shown(text)
+                    + " is no duration above zero; write hours, minutes and seconds, e.g. 1h30m");
+        }
     }
 
     private void parameters() {
         List<String> ofValues = new ArrayList<>();
+        if (spec.parameters().isEmpty()) {
+            ofValues.add("parameters: are none; name at least one hyperparameter with value, values or a range");
+        }
         new TreeMap<>(spec.parameters()).forEach((name, parameter) -> {
-            if (!PARAMETER_NAME.matcher(name).matches()) {
-                problems.add(
-                        "parameters: the name \"" + name
-                                + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
-            }
+            checkName("parameters", name);
             if (YAML_BOOLEANS.contains(name)) {
                 problems.add("parameters: the name " + name + " is what YAML makes of the words "
                         + (name.equals("true") ? "y, yes and on" : "n, no and off")
                         + " without quotes; put the name of the parameter in quotes");
             }
-            problem(name, parameter).ifPresent(ofValues::add);
+            try {
+                SearchSpace.of(Collections.singletonMap(name, parameter));
+            } catch (InvalidParameter e) {
+                ofValues.add(e.getMessage());
+            }
         });
         problems.addAll(ofValues);
-        TrialEnvironment.collisions(spec.parameters().keySet())
-                .forEach((first, second) ->
-                        problems.add("parameters: " + first + " and " + second + " would both be handed over as "
-                                + TrialEnvironment.variable(first) + "; rename one of them"));
         if (ofValues.isEmpty()) {
-            size();
+            ofAll();
         }
     }
 
-    /** The first thing that is wrong with a parameter: what is not run yet, what contradicts itself, then its values. */
-    private static Optional<String> problem(String name, Parameter parameter) {
-        String field = "parameters." + name;
-        if (parameter == null) {
-            return valuesProblem(name, null);
+    private void checkName(String field, String name) {
+        if (!PARAMETER_NAME.matcher(name).matches()) {
+            problems.add(field + ": the name \"" + name
+                    + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
         }
-        boolean listed = parameter.value() != null || parameter.values() != null;
-        List<String> ofARange = ofARange(parameter);
-        if (parameter.parameters() != null) {
-            return Optional.of(notRun(
-                    field + ".parameters",
-                    parameter.parameters().keySet(),
-                    "write the nested parameters side by side"));
-        }
-        if (!listed && !ofARange.isEmpty()) {
-            return Optional.of(notRun(field, "a range", "list the values to try in values"));
-        }
-        if (!ofARange.isEmpty()) {
-            boolean one = ofARange.size() == 1;
-            return Optional.of(field + ": " + String.join(" and ", ofARange)
-                    + (one ? " belongs" : " belong") + " to a range, and "
-                    + (parameter.value() != null ? "a value is given" : "values are listed") + "; remove "
-                    + (one ? "it" : "them"));
-        }
-        return distributionProblem(field, parameter).or(() -> valuesProblem(name, parameter));
     }
 
-    /** The fields that are given and mean something for a range only. */
-    private static List<String> ofARange(Parameter parameter) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("min", parameter.min());
-        fields.put("max", parameter.max());
-        fields.put("mu", parameter.mu());
-        fields.put("sigma", parameter.sigma());
-        fields.put("q", parameter.q());
-        fields.values().removeIf(Objects::isNull);
-        return List.copyOf(fields.keySet());
-    }
-
-    private static Optional<String> distributionProblem(String field, Parameter parameter) {
-        String distribution = parameter.distribution();
-        if (distribution != null && !List.of("categorical", "constant").contains(distribution)) {
-            return Optional.of(notRun(field + ".distribution", distribution, "list the values to try in values"));
-        }
-        if ("constant".equals(distribution)
-                && parameter.values() != null
-                && parameter.values().size() != 1) {
-            return Optional.of(field + ".distribution: constant means one value, and values lists "
-                    + parameter.values().size() + "; remove distribution, or write value");
-        }
-        if ("categorical".equals(distribution) && parameter.values() == null) {
-            return Optional.of(
-                    field + ".distribution: categorical chooses from values, which are not given; list them");
-        }
-        return parameter.probabilities() == null
-                ? Optional.empty()
-                : Optional.of(field + ".probabilities: a grid runs every value; remove it");
-    }
-
-    private static Optional<String> valuesProblem(String name, Parameter parameter) {
+    /** What is wrong with the parameters together. */
+    private void ofAll() {
         try {
-            SearchSpace.of(Collections.singletonMap(name, parameter));
-            return Optional.empty();
-        } catch (InvalidParameter e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
-    private void size() {
-        BigInteger size = SearchSpace.of(spec.parameters()).size();
-        if (size.compareTo(BigInteger.valueOf(MAX_POINTS)) > 0) {
-            problems.add("parameters: the grid has " + size + " points, and at most " + MAX_POINTS
-                    + " are run in one sweep; list fewer values");
+            List<String> names = SearchSpace.of(spec.parameters()).names();
+            names.stream()
+                    .filter(name -> !spec.parameters().containsKey(name))
+                    .forEach(name -> checkName("parameters", name));
+            Map<String, String> collisions = TrialEnvironment.collisions(names);
+            collisions.forEach((first, second) -> problems.add("parameters: " + first + " and " + second
+                    + " would both be handed over as " + TrialEnvironment.variable(first) + "; rename one of them"));
+            if (spec.method() == Method.GRID || spec.runCap() != null) {
+                search = Optional.of(Search.of(spec));
+            }
+        } catch (InvalidParameter | InvalidWhere e) {
+            problems.add(e.getMessage());
         }
     }
 
     private void groups() {
+        List<String> names = names();
         for (int i = 0; i < spec.groupBy().size(); i++) {
             String name = spec.groupBy().get(i);
-            if (!spec.parameters().containsKey(name)) {
+            if (!names.contains(name)) {
                 problems.add("groupBy[" + i + "]: " + shown(name) + " is not one of parameters ("
-                        + String.join(", ", new TreeMap<>(spec.parameters()).keySet()) + "); name one of these");
+                        + String.join(", ", names) + "); name one of these");
             } else if (spec.groupBy().indexOf(name) < i) {
                 problems.add("groupBy[" + i + "]: " + name + " is named before; remove it");
             }
+        }
+    }
+
+    /** Nested ones by their path; what cannot be searched is told elsewhere. */
+    private List<String> names() {
+        try {
+            return SearchSpace.of(spec.parameters()).names();
+        } catch (InvalidParameter e) {
+            return new TreeMap<>(spec.parameters()).keySet().stream().toList();
         }
     }
 
@@ -233,8 +223,12 @@ public final class SweepValidator {
     }
 
     private void program() {
-        CommandLine line = TrialCommand.of(spec).line();
-        problems.addAll(line.problems());
+        TrialCommand command = TrialCommand.of(spec);
+        CommandLine line = command.line();
+        boolean needsNoProgram = command.form() == Form.ARGUMENTS && spec.program() == null;
+        problems.addAll(new CommandLine(needsNoProgram ? TrialCommand.DEFAULT_PROGRAM : spec.program(), spec.command())
+                .problems());
+        variables(line);
         if (!TrialCommand.runsDefaultTrainer(spec)) {
             return;
         }
@@ -249,6 +243,20 @@ public final class SweepValidator {
                         + " is not in the default trainer image, which runs " + TrialCommand.DEFAULT_PROGRAM + " only; "
                         + wayOut
                         + ", or begin the command with ${env} ${interpreter} ${program}"));
+    }
+
+    /** Kubernetes leaves the name of a variable that it does not know as it is. */
+    private void variables(CommandLine line) {
+        if (TrialCommand.trainerHas(spec, "envFrom")) {
+            return;
+        }
+        Set<String> known = new TreeSet<>(TrialCommand.trainerEnvironment(spec));
+        names().forEach(name -> known.add(TrialEnvironment.variable(name)));
+        line.variables().stream()
+                .filter(name -> !known.contains(name) && !TrialEnvironment.ALWAYS.contains(name))
+                .forEach(name -> problems.add("command: ${envvar:" + name + "} is not set in env of the container "
+                        + Api.TRAINER_CONTAINER + ", and Kubernetes does not see what the image sets; add it to"
+                        + " template.spec.containers, or read it in the program"));
     }
 
     /** A word that would not be seen gets quotes. */

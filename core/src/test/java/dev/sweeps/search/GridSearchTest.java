@@ -53,8 +53,8 @@ class GridSearchTest {
         List<ParameterValue> thousand = java.util.stream.IntStream.range(0, 1000)
                 .mapToObj(i -> ParameterValue.of(i))
                 .toList();
-        SearchSpace space = new SearchSpace(new TreeMap<>(Map.of("a", thousand, "b", thousand, "c", thousand)));
-        assertThat(space.size()).isEqualTo(BigInteger.TEN.pow(9));
+        SearchSpace space = SearchSpace.ofLists(new TreeMap<>(Map.of("a", thousand, "b", thousand, "c", thousand)));
+        assertThat(space.size()).hasValue(BigInteger.TEN.pow(9));
         assertThat(new GridSearch(space).get(999_999_999).parameters())
                 .containsOnly(
                         Map.entry("a", ParameterValue.of(999)),

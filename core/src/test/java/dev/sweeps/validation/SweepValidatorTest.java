@@ -19,47 +19,45 @@ class SweepValidatorTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "method: random          | method: random is not run by this version; use grid",
-                "where: a > 1            | where: a > 1 is not run by this version; remove it, and list only the values to be combined",
-                "replicates: 3           | replicates: 3 is not run by this version; make the seed a parameter with several values",
+                "method: random          | runCap: is missing, and random never ends by itself; set it to the number of points to run",
+                "method: bayes           | runCap: is missing, and bayes never ends by itself; set it to the number of points to run",
                 "queueName: gpus         | queueName: gpus is not run by this version; remove it; parallelism limits the trials in flight",
                 "parallelism: 0          | parallelism: 0 is not run by this version; use 1 or more",
                 "groupBy: [model]        | groupBy[0]: model is not one of parameters (p); name one of these",
                 "program: train.py       | program: train.py is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer)",
-                "parameters: {p: {values: [1, x]}} | parameters.p.values: [1, \"x\"] mixes numbers and text; use one kind",
-                "parameters: {p: {values: [1, 2], q: 0.1}} | parameters.p: q belongs to a range, and values are listed; remove it",
-                "parameters: {p: {value: 1, mu: 0, sigma: 1}} | parameters.p: mu and sigma belong to a range, and a value is given; remove them",
-                "parameters: {p: {values: [1, 2], distribution: constant}} | parameters.p.distribution: constant means one value, and values lists 2; remove distribution, or write value",
-                "parameters: {p: {value: 1, distribution: categorical}} | parameters.p.distribution: categorical chooses from values, which are not given; list them",
-                "parameters: {p: {sigma: 1}} | parameters.p: a range is not run by this version; list the values to try in values",
+                "parameters: {p: {values: [1, 2], q: 0.1}} | parameters.p: q is not for categorical, which takes values, probabilities; remove it, or name another distribution",
+                "parameters: {p: {value: 1, mu: 0, sigma: 1}} | parameters.p: mu and sigma are not for constant, which takes value; remove them, or name another distribution",
+                "parameters: {p: {values: [1, 2], distribution: constant}} | parameters.p: constant needs value; give it, or name another distribution",
+                "parameters: {p: {value: 1, distribution: categorical}} | parameters.p: categorical needs values; give it, or name another distribution",
+                "parameters: {p: {min: 0.5, max: 3}} | parameters.p: has no end of values, and a grid runs every one; list those to try in values, use q_uniform, or use method random or bayes",
                 "parameters: {p: {values: [1, '1e400']}} | parameters.p.values[1]: 1e400 is too large for a number, and YAML makes a text of it; write a number up to 1.7e308",
                 "template: {spec: {containers: [{name: trainer}, {name: trainer}]}} | template.spec.containers: 2 containers are called trainer, and one is the trial; rename the others",
                 "template: {spec: {containers: [{name: main, image: x}]}} | template.spec.containers: none of [main] is called trainer, the container whose log and result are read; rename the one that trains, or add {name: trainer} for the default trainer",
                 "command: [sh, -c, 'echo m=1'] | command: sh is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer), or begin the command with ${env} ${interpreter} ${program}",
                 "parameters: {'false': {value: 1}} | parameters: the name false is what YAML makes of the words n, no and off without quotes; put the name of the parameter in quotes",
-                "parameters: {p: {min: 1, max: 3}} | parameters.p: a range is not run by this version; list the values to try in values",
                 "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
+                "parameters: {a: {parameters: {b c: {value: 1}}}} | parameters: the name \"a.b c\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
                 "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them",
-                "method: bayes | method: bayes is not run by this version; use grid",
-                "runCap: 5 | runCap: 5 is not run by this version; remove it; a grid runs every point",
-                "seed: 1 | seed: 1 is not run by this version; remove it; a grid has no random choice, and a seed of the trainer is a parameter",
-                "shutdown: Stop | shutdown: Stop is not run by this version; set suspend: true, or delete the sweep",
-                "trialTimeout: 5m | trialTimeout: 5m is not run by this version; set template.spec.activeDeadlineSeconds",
-                "ttlAfterFinished: 5m | ttlAfterFinished: 5m is not run by this version; remove it, and delete the sweep by hand",
-                "maxFailedTrials: 1 | maxFailedTrials: 1 is not run by this version; remove it",
-                "earlyTerminate: {type: hyperband} | earlyTerminate: hyperband is not run by this version; remove it",
-                "metric: {name: eval_acc, target: 0.9} | metric.target: 0.9 is not run by this version; remove it, and stop the sweep by hand with spec.suspend",
+                "parameters: {a.b: {value: 1}, a: {parameters: {b: {value: 2}}}} | parameters: a.b is there twice, once nested and once with dots in its name; rename one of them",
+                "parameters: {} | parameters: are none; name at least one hyperparameter with value, values or a range",
+                "seed: 1 | seed: 1 has no meaning for a grid, which has no random choice; remove it, or set replicates; a seed of the trainer is a parameter",
+                "earlyTerminate: {type: hyperband} | earlyTerminate: has neither minIter nor maxIter; give minIter, or maxIter with s",
+                "earlyTerminate: {type: hyperband, maxIter: 27} | earlyTerminate: has maxIter and no s; give minIter, or maxIter with s",
+                "earlyTerminate: {type: hyperband, maxIter: 2, s: 2} | earlyTerminate: maxIter 2 divided by eta 3 is below 1, so that there is no band; raise maxIter, or lower eta",
+                "where: parameters.p > 5 | where: keeps none of the 2 combinations; correct it",
+                "where: parameters.q > 5 | where: parameters.q > 5 cannot be run (undeclared reference to 'parameters' (in container '')); write parameters.NAME, with one of the names p; a name with other characters than letters, digits, _ and . as parameters['NAME']",
+                "where: parameters.p + 1 | where: parameters.p + 1 cannot be run (expected type 'bool' but found 'int'); it must be true or false for each combination",
+                "trialTimeout: 0s | trialTimeout: 0s is no duration above zero; write hours, minutes and seconds, e.g. 1h30m",
+                "ttlAfterFinished: '' | ttlAfterFinished: \"\" is no duration above zero; write hours, minutes and seconds, e.g. 1h30m",
                 "groupBy: [p, p] | groupBy[1]: p is named before; remove it",
                 "groupBy: [''] | groupBy[0]: \"\" is not one of parameters (p); name one of these",
                 "command: [''] | command: \"\" is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer), or begin the command with ${env} ${interpreter} ${program}",
-                "command: ['${env}', '${envvar:}'] | command[0]: ${envvar:} names no environment variable; write ${envvar:NAME}",
+                "command: ['${env}', '${envvar:}'] | command[1]: ${envvar:} names no environment variable; write ${envvar:NAME}",
+                "command: ['--data=${envvar:DATA}'] | command: ${envvar:DATA} is not set in env of the container trainer, and Kubernetes does not see what the image sets; add it to template.spec.containers, or read it in the program",
                 "template: {spec: {containers: [{name: trainer, args: [--lr, '1']}]}} | template.spec.containers: the args of trainer would take the place of the trial's hyperparameters; write them in command of the sweep, with ${args} where the hyperparameters go",
                 "parameters: {p: {value: 1, values: [1]}} | parameters.p: has both value and values; keep one of them",
-                "parameters: {p: {values: [1], distribution: gauss}} | parameters.p.distribution: gauss is not run by this version; list the values to try in values",
-                "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: a grid runs every value; remove it",
-                "parameters: {p: {parameters: {q: {value: 1}}}} | parameters.p.parameters: [q] is not run by this version; write the nested parameters side by side",
-                "parameters: {p: {distribution: constant}} | parameters.p: has neither value nor values; write value for a constant or values for a list to try",
-                "parameters: {p: {values: [true, 'true']}} | parameters.p.values: [true, \"true\"] mixes booleans and text; use one kind",
+                "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: mean nothing to a grid, which runs every value; remove them, or use method random",
+                "parameters: {p: {distribution: constant}} | parameters.p: constant needs value; give it, or name another distribution",
                 "parameters: {'': {value: 1}} | parameters: the name \"\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
                 "parameters: {A: {value: 1}, a: {value: 2}} | parameters: A and a would both be handed over as SWEEP_PARAM_A; rename one of them"
             })
@@ -73,7 +71,8 @@ class SweepValidatorTest {
 
     @Test
     void aCommandLineThatTheTemplateWouldReplaceIsRefused() {
-        String image = "template: {spec: {containers: [{name: trainer, image: x, command: [sh]}]}}";
+        String image =
+                "parameters: {p: {value: 1}}\ntemplate: {spec: {containers: [{name: trainer, image: x, command: [sh]}]}}";
         assertThat(SweepValidator.problems(Specs.with("command: [python, train.py]\n" + image)))
                 .containsExactly(
                         "template.spec.containers: the command of trainer would take the place of command of the sweep; keep one of them");
@@ -88,7 +87,7 @@ class SweepValidatorTest {
         }
         assertThat(SweepValidator.problems(Specs.with(yaml.toString())))
                 .containsExactly(
-                        "parameters: the grid has 1000000000 points, and at most 100000 are run in one sweep; list fewer values");
+                        "parameters: the grid has 1000000000 points, and at most 100000 are run in one sweep; list fewer values, or set runCap");
     }
 
     /** What is no problem here is judged by the API server's dry run of the Job. */
@@ -98,8 +97,9 @@ class SweepValidatorTest {
             quoteCharacter = '`',
             value = {
                 "{p: } | | parameters.p: is empty; write value for a constant or values for a list to try",
-                "{p: {values: [null]}} | | parameters.p.values[0]: null is not a number, a text or a boolean; put text in quotes",
-                "{p: {value: {a: 1}}} | | parameters.p.value: {\"a\":1} is not a number, a text or a boolean; put text in quotes",
+                "{p: {values: [null]}} | | ",
+                "{p: {value: null}} | | ",
+                "{p: {value: {a: 1}}} | | ",
                 "{p: {value: 1}} | template: {spec: {containers: {}}} | ",
                 "{p: {value: 1}} | template: {spec: 1} | ",
                 "{p: {value: 1}} | template: {spec: {containers: [null, 5]}} | ",

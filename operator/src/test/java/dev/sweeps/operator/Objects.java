@@ -42,7 +42,7 @@ public final class Objects {
         trial.getMetadata().setNamespace("default");
         trial.getMetadata().setUid(name + "-uid");
         trial.getMetadata().setLabels(java.util.Map.of(Api.SWEEP_LABEL, "rte"));
-        trial.setSpec(new TrialSpec(point.parameters(), 0));
+        trial.setSpec(new TrialSpec(point.parameters(), 0, null));
         return trial;
     }
 

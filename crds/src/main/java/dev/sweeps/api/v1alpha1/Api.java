@@ -14,5 +14,11 @@ public final class Api {
     /** The container of a trial's Pod whose log and termination message are read. */
     public static final String TRAINER_CONTAINER = "trainer";
 
+    /** On a Pod whose command line asks for a file with its parameters: that file. */
+    public static final String PARAMETERS_ANNOTATION = "sweeps.dev/parameters";
+
+    /** On a Trial that is to end before its time: why, a word and a sentence with a colon between them. */
+    public static final String STOP_ANNOTATION = "sweeps.dev/stop";
+
     private Api() {}
 }

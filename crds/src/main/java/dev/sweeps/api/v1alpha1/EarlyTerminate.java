@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import java.math.BigDecimal;
 
 /** When a poor trial is stopped before its end. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -13,19 +14,30 @@ public record EarlyTerminate(
         @Required @JsonPropertyDescription("The algorithm: hyperband.") Type type,
         @Min(1)
                 @Max(Integer.MAX_VALUE)
-                @JsonPropertyDescription("First iteration at which a trial is compared with the others.")
+                @JsonPropertyDescription(
+                        "First band: how many reports of the metric a trial has made when it is first compared with the others."
+                                + " The next bands are eta times as far.")
                 Integer minIter,
         @Min(1)
                 @Max(Integer.MAX_VALUE)
-                @JsonPropertyDescription("Last iteration of a trial; with s, brackets are counted down from it.")
+                @JsonPropertyDescription(
+                        "How many reports a trial makes in all; with s, bands are counted down from it, and minIter means nothing.")
                 Integer maxIter,
-        @Min(1) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("Number of brackets; only with maxIter.") Integer s,
-        @Min(2)
+        @Min(1) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("How many bands there are; with maxIter.") Integer s,
+        @Min(1)
                 @Max(Integer.MAX_VALUE)
-                @JsonPropertyDescription("Bracket multiplier: one trial in eta survives a bracket (default 3).")
-                Integer eta,
-        @JsonPropertyDescription("Stop every trial below the threshold at once, as in the original Hyperband paper.")
+                @JsonPropertyDescription(
+                        "Bands are eta times as far apart, and at each the best 1/eta of the trials go on; above 1 (default 3).")
+                BigDecimal eta,
+        @JsonPropertyDescription(
+                        "Compare what a trial reported at the band (true, the default) or the best that it reported so far"
+                                + " (false), which stops fewer.")
                 Boolean strict) {
+
+    public EarlyTerminate {
+        eta = eta == null ? BigDecimal.valueOf(3) : eta;
+        strict = strict == null || strict;
+    }
 
     /** Early termination algorithms. */
     public enum Type {

@@ -22,7 +22,7 @@ public record Metric(
                         "maximize or minimize; minimize when not given, as in Weights & Biases. An accuracy wants"
                                 + " maximize.")
                 Goal goal,
-        @JsonPropertyDescription("Not run by this version. Stop the sweep once a trial reaches this value.")
+        @JsonPropertyDescription("Start no more trials once one has reached this value; those that run finish.")
                 BigDecimal target,
         @Default("last")
                 @JsonPropertyDescription(

@@ -17,9 +17,9 @@ public record SweepSpec(
         @Required
                 @JsonPropertyDescription(
                         "How points are chosen: grid runs every combination of values, in the order of the sorted"
-                                + " parameter names with the last varying fastest. random and bayes, which choose runCap"
-                                + " points, are not run by this version. Cannot be changed, unless the sweep was"
-                                + " Rejected before any trial ran.")
+                                + " parameter names with the last varying fastest; random draws runCap points from the"
+                                + " distributions of the parameters; bayes chooses runCap points by what was observed"
+                                + " before. Cannot be changed, unless the sweep was Rejected before any trial ran.")
                 Method method,
         @Required
                 @JsonPropertyDescription(
@@ -35,26 +35,26 @@ public record SweepSpec(
                                 + " values that are removed stay, and count no more.")
                 Map<String, Parameter> parameters,
         @JsonPropertyDescription(
-                        "Not run by this version. CEL expression over parameters; only the combinations for which it is"
-                                + " true are run, e.g. parameters.batch * parameters.length <= 4096.")
+                        "CEL expression over parameters; only the combinations for which it is true are run, e.g."
+                                + " parameters.batch * parameters.length <= 4096. A name that is no identifier is written"
+                                + " parameters['NAME']. A change holds at once, as one of parameters does.")
                 String where,
-        @Min(1)
-                @Max(1_000_000)
-                @JsonPropertyDescription(
-                        "Not run by this version. Run at most so many trials; required for random and bayes.")
+        @Min(1) @Max(1_000_000) @JsonPropertyDescription("Run at most so many points; required for random and bayes.")
                 Integer runCap,
         @Min(-9_007_199_254_740_991.0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription(
-                        "Not run by this version. Seed of random and bayes; the same seed chooses the same points.")
+                        "Seed of random and bayes, from which every choice follows (default 0): the same file gives the same"
+                                + " points. With replicates, the seed of the first replicate (default 42).")
                 Long seed,
         @Min(1)
                 @Max(100)
                 @JsonPropertyDescription(
-                        "More than 1 is not run by this version. Run each point so many times, each with a seed of its"
-                                + " own; rankings use the mean (default 1).")
+                        "Run each point so many times (default 1). Each time the trial is given a parameter seed more: 42,"
+                                + " 43 and so on, or what follows the seed of the sweep. Rankings use the mean.")
                 Integer replicates,
-        @JsonPropertyDescription("Not run by this version. Stop poor trials before their end.")
+        @JsonPropertyDescription(
+                        "Stop poor trials before their end. A stopped trial is Stopped, not Failed, and keeps its value.")
                 EarlyTerminate earlyTerminate,
         @Size(max = 4_096)
                 @JsonPropertyDescription(
@@ -66,7 +66,7 @@ public record SweepSpec(
                 @JsonPropertyDescription(
                         "The command line of a trial, an element per word, with the macros of Weights & Biases:"
                                 + " ${env}, ${interpreter}, ${program}, ${args}, ${args_no_equals}, ${args_no_hyphens},"
-                                + " ${args_no_boolean_flags}, ${args_json}, ${args_append_hydra},"
+                                + " ${args_no_boolean_flags}, ${args_json}, ${args_json_file}, ${args_append_hydra},"
                                 + " ${args_override_hydra}, ${envvar:NAME}. Default: ${env}"
                                 + " ${interpreter} ${program} ${args}. Cannot be changed, unless the sweep was Rejected"
                                 + " before any trial ran.")
@@ -106,26 +106,25 @@ public record SweepSpec(
         @Size(max = 32)
                 @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
                 @JsonPropertyDescription(
-                        "Not run by this version. End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed.")
+                        "End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed with reason DeadlineExceeded,"
+                                + " and not tried again. A change holds for trials that are started after it.")
                 String trialTimeout,
         @Min(1)
                 @Max(1_000_000)
                 @JsonPropertyDescription(
-                        "Not run by this version. End the sweep as Failed when so many trials have failed.")
+                        "Start no more trials when so many have failed; the sweep is Failed once those that run have ended.")
                 Integer maxFailedTrials,
         @Size(max = 253) @JsonPropertyDescription("Not run by this version. Kueue LocalQueue that admits the trials.")
                 String queueName,
         @Size(max = 32)
                 @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
-                @JsonPropertyDescription(
-                        "Not run by this version. Delete the sweep, with all it made, so long after it finished, e.g."
-                                + " 24h.")
+                @JsonPropertyDescription("Delete the sweep, with all it made, so long after it finished, e.g. 24h.")
                 String ttlAfterFinished,
         @JsonPropertyDescription("Start no new trials while true; running ones finish. A change holds at once.")
                 Boolean suspend,
         @JsonPropertyDescription(
-                        "Not run by this version. End the sweep: Stop lets running trials finish, Cancel deletes them and"
-                                + " keeps the results.")
+                        "End the sweep: Stop starts no new trials and lets running ones finish, Cancel ends those too and"
+                                + " keeps the results that there are. A change holds at once.")
                 Shutdown shutdown) {
 
     public SweepSpec {
@@ -133,6 +132,7 @@ public record SweepSpec(
         groupBy = groupBy == null ? List.of() : List.copyOf(groupBy);
         parallelism = parallelism == null ? 1 : parallelism;
         retries = retries == null ? 1 : retries;
+        replicates = replicates == null ? 1 : replicates;
         gpu = gpu == null ? Gpu.DEFAULT : gpu;
         suspend = suspend != null && suspend;
     }

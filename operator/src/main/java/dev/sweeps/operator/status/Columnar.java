@@ -2,6 +2,7 @@ package dev.sweeps.operator.status;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.search.SearchSpace;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,11 +21,7 @@ public final class Columnar {
 
     /** Names of the parameters that differ between the trials of the sweep. */
     public static Set<String> varying(SweepSpec spec) {
-        return spec.parameters().entrySet().stream()
-                .filter(parameter -> parameter.getValue().values() != null
-                        && parameter.getValue().values().size() > 1)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        return Set.copyOf(SearchSpace.of(spec.parameters()).varying());
     }
 
     /** {@code batch=16 learning_rate=0.00003}, shortened; null for none. */

@@ -24,11 +24,12 @@ import dev.sweeps.operator.cluster.ServerDryRun;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.status.Conditions;
-import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
 import dev.sweeps.operator.trial.JobFactory;
-import dev.sweeps.search.GridSearch;
-import dev.sweeps.search.SearchSpace;
-import dev.sweeps.validation.SweepValidator;
+import dev.sweeps.plan.SweepPlan;
+import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.search.Search;
+import dev.sweeps.search.Search.Numbered;
+import dev.sweeps.validation.SweepValidator.Judgement;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,6 +82,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final UnreadableSpec unreadableSpec;
     private final Events events;
     private final Analyses analyses;
+    private final Judgements judgements;
     private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Sweep, SweepStatus> writes;
@@ -96,6 +98,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
             UnreadableSpec unreadableSpec,
             Events events,
             Analyses analyses,
+            Judgements judgements,
             Caches caches,
             Clock clock) {
         this.client = client;
@@ -104,6 +107,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.unreadableSpec = unreadableSpec;
         this.events = events;
         this.analyses = analyses;
+        this.judgements = judgements;
         this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, COUNTS);
@@ -137,18 +141,19 @@ public class SweepReconciler implements Reconciler<Sweep> {
         if (sweep.getSpec() == null) {
             return reject(sweep, "Unreadable", unreadableSpec.problem(sweep));
         }
-        List<String> problems = SweepValidator.problems(sweep.getSpec());
-        if (!problems.isEmpty()) {
-            return reject(sweep, "Invalid", String.join("; ", problems));
+        Judgement judgement = judgements.of(sweep);
+        if (judgement.search().isEmpty()) {
+            return reject(sweep, "Invalid", String.join("; ", judgement.problems()));
         }
+        Search search = judgement.search().get();
         // The API server is asked once for each version of the spec that it accepts.
-        return isAccepted(sweep) ? run(sweep) : judgeAndRun(sweep);
+        return isAccepted(sweep) ? run(sweep, search) : judgeAndRun(sweep, search);
     }
 
-    private UpdateControl<Sweep> judgeAndRun(Sweep sweep) {
+    private UpdateControl<Sweep> judgeAndRun(Sweep sweep, Search search) {
         Optional<String> refused;
         try {
-            refused = dryRun.problem(firstJob(sweep));
+            refused = dryRun.problem(firstJob(sweep, search));
         } catch (KubernetesClientException e) {
             write(
                     sweep,
@@ -158,7 +163,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         if (refused.isPresent()) {
             return reject(sweep, "Invalid", "template: " + refused.get()).rescheduleAfter(JUDGED_AGAIN);
         }
-        return run(sweep);
+        return run(sweep, search);
     }
 
     /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
@@ -167,9 +172,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return errors.handle(sweep, e);
     }
 
-    private UpdateControl<Sweep> run(Sweep sweep) {
+    private UpdateControl<Sweep> run(Sweep sweep, Search search) {
         List<Trial> all = new ArrayList<>(known(sweep));
-        SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), all);
+        SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), search, all);
         try {
             plan.start().forEach(trial -> all.add(create(sweep, trial)));
             backoff.reset(sweep);
@@ -218,10 +223,12 @@ public class SweepReconciler implements Reconciler<Sweep> {
     }
 
     /** The Job of the first point under a name that no trial has, so that a Job that runs already is not in the way. */
-    private GenericKubernetesResource firstJob(Sweep sweep) {
-        GridSearch grid = new GridSearch(SearchSpace.of(sweep.getSpec().parameters()));
+    private GenericKubernetesResource firstJob(Sweep sweep, Search search) {
+        Numbered first = search.next(List.of(), 1).get(0);
         String name = sweep.getMetadata().getName() + "-dry-run";
-        return jobFactory.job(sweep, trial(sweep, new NewTrial(name, grid.get(0))));
+        return jobFactory.job(
+                sweep,
+                trial(sweep, new NewTrial(name, new TrialSpec(first.point().parameters(), 0, first.number()))));
     }
 
     private Trial create(Sweep sweep, NewTrial planned) {
@@ -237,7 +244,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 .withNamespace(sweep.getMetadata().getNamespace())
                 .addToLabels(Api.SWEEP_LABEL, sweep.getMetadata().getName())
                 .build());
-        trial.setSpec(new TrialSpec(planned.point().parameters(), 0));
+        trial.setSpec(planned.spec());
         return trial;
     }
 

@@ -31,6 +31,8 @@ import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.plan.SweepPlan;
+import dev.sweeps.plan.SweepPlan.End;
 import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -109,15 +111,15 @@ final class SweepStatusFactory {
         SweepSpec spec = sweep.getSpec();
         List<Trial> trials =
                 all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
-        TrialCounts counts = counts((int) plan.grid().size(), trials);
-        SweepResults results = SweepResults.of(sweep, trials);
+        TrialCounts counts = counts(Math.toIntExact(plan.search().size() * spec.replicates()), trials);
+        SweepResults results = SweepResults.of(sweep, Optional.of(plan.search()), trials);
         RunTimes times = RunTimes.of(results);
         TrialTable table = TrialTable.of(results);
         Set<String> varying = Columnar.varying(spec);
         Optional<Best> best = Best.of(table, Noise.UNKNOWN, varying);
         List<TrialTable> groups = table.groups(spec.groupBy());
         List<Group> kept = keptGroups(spec, groups, varying);
-        State state = state(spec, counts);
+        State state = state(spec, plan.end(), counts);
         boolean done = state == State.COMPLETE || state == State.FAILED;
         Optional<Analysis> analysis = (done || state == State.SUSPENDED) && best.isPresent()
                 ? Optional.of(analyse.apply(table))
@@ -129,7 +131,7 @@ final class SweepStatusFactory {
         return new SweepStatus(
                 sweep.getMetadata().getGeneration(),
                 state,
-                conditions(sweep, state, counts, waiting, failureMessage(plan, trials), now),
+                conditions(sweep, plan.end(), state, counts, waiting, failureMessage(plan, trials), now),
                 counts,
                 analysis.map(found -> Shortened.beginning(found.summary(), MAX_SUMMARY))
                         .orElse(null),
@@ -148,9 +150,7 @@ final class SweepStatusFactory {
     }
 
     private static OptionalLong number(SweepPlan plan, Trial trial) {
-        return trial.getSpec() == null
-                ? OptionalLong.empty()
-                : plan.grid().numberOf(trial.getSpec().parameters());
+        return trial.getSpec() == null ? OptionalLong.empty() : plan.search().numberOf(trial.getSpec());
     }
 
     private static TrialCounts counts(int total, List<Trial> trials) {
@@ -172,11 +172,13 @@ final class SweepStatusFactory {
         return counts.succeeded() + counts.failed() + counts.stopped();
     }
 
-    private static State state(SweepSpec spec, TrialCounts counts) {
-        if (ended(counts) >= counts.total()) {
-            return counts.succeeded() + counts.stopped() > 0 ? State.COMPLETE : State.FAILED;
-        }
+    private static State state(SweepSpec spec, Optional<End> end, TrialCounts counts) {
         boolean inFlight = counts.pending() + counts.queued() + counts.running() > 0;
+        if (ended(counts) >= counts.total() || end.isPresent() && !inFlight) {
+            boolean failed = end.filter(End.TOO_MANY_FAILED::equals).isPresent()
+                    || end.isEmpty() && counts.succeeded() + counts.stopped() == 0;
+            return failed ? State.FAILED : State.COMPLETE;
+        }
         if (spec.suspend() && !inFlight) {
             return State.SUSPENDED;
         }
@@ -184,12 +186,21 @@ final class SweepStatusFactory {
     }
 
     private static List<Condition> conditions(
-            Sweep sweep, State state, TrialCounts counts, Optional<Waiting> waiting, String failures, Instant now) {
+            Sweep sweep,
+            Optional<End> end,
+            State state,
+            TrialCounts counts,
+            Optional<Waiting> waiting,
+            String failures,
+            Instant now) {
         List<Condition> previous =
                 sweep.getStatus() == null ? null : sweep.getStatus().conditions();
         Long generation = sweep.getMetadata().getGeneration();
         String ended = "%d of %d trials have ended: %d succeeded, %d failed"
-                .formatted(ended(counts), counts.total(), counts.succeeded(), counts.failed());
+                        .formatted(ended(counts), counts.total(), counts.succeeded(), counts.failed())
+                + (counts.stopped() == 0 ? "" : ", " + counts.stopped() + " stopped")
+                + end.map(why -> "; no more are started: " + sentence(why, sweep.getSpec()))
+                        .orElse("");
         boolean suspended = sweep.getSpec().suspend();
         return List.of(
                 Conditions.condition(previous, ACCEPTED, true, "Valid", "the spec can be run", generation, now),
@@ -198,7 +209,7 @@ final class SweepStatusFactory {
                         COMPLETE,
                         state == State.COMPLETE,
                         state == State.COMPLETE
-                                ? "AllTrialsEnded"
+                                ? end.map(End::reason).orElse("AllTrialsEnded")
                                 : waiting.map(Waiting::reason).orElse("Trials" + state.word()),
                         Shortened.beginning(
                                 ended + waiting.map(Waiting::message).orElse("") + failures, Shortened.MESSAGE),
@@ -208,7 +219,7 @@ final class SweepStatusFactory {
                         previous,
                         "Failed",
                         state == State.FAILED,
-                        state == State.FAILED ? "EveryTrialFailed" : "NotFailed",
+                        state == State.FAILED ? end.map(End::reason).orElse("EveryTrialFailed") : "NotFailed",
                         state == State.FAILED
                                 ? Shortened.beginning(ended + failures, Shortened.MESSAGE)
                                 : "some trial can still succeed",
@@ -224,6 +235,15 @@ final class SweepStatusFactory {
                                 : "new trials are started",
                         generation,
                         now));
+    }
+
+    private static String sentence(End end, SweepSpec spec) {
+        return switch (end) {
+            case TARGET_REACHED ->
+                "a trial has reached metric.target, " + spec.metric().target().toPlainString();
+            case TOO_MANY_FAILED -> "maxFailedTrials, " + spec.maxFailedTrials() + ", have failed";
+            case STOPPED, CANCELLED -> "spec.shutdown is " + spec.shutdown().word() + "; remove it to go on";
+        };
     }
 
     /** Why it does not move on. */

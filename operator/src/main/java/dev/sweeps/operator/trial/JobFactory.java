@@ -6,23 +6,29 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ParametersJson;
+import dev.sweeps.command.Place;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.operator.OperatorConfiguration;
 import dev.sweeps.operator.cluster.Owned;
-import dev.sweeps.search.Point;
+import dev.sweeps.plan.DurationText;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +43,9 @@ public class JobFactory {
 
     /** Of the default trainer: a wrong argument, a loss that is no number, a file that is missing or torn. */
     private static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
+
+    /** The volume with the parameters as a file. */
+    private static final String PARAMETERS = "sweep-parameters";
 
     private static final ObjectMapper JSON = new JsonMapper();
 
@@ -100,10 +109,14 @@ public class JobFactory {
     }
 
     private ObjectNode template(Sweep sweep, Trial trial, Map<String, String> labels) {
-        ObjectNode template = JSON.valueToTree(defaultTemplate(sweep, trial));
-        if (sweep.getSpec().template() != null) {
-            template = PodTemplateMerge.merge(
-                    template, JSON.valueToTree(sweep.getSpec().template()));
+        ObjectNode ours = JSON.valueToTree(defaultTemplate(sweep, trial));
+        ObjectNode template = sweep.getSpec().template() == null
+                ? ours
+                : PodTemplateMerge.merge(ours, JSON.valueToTree(sweep.getSpec().template()));
+        DurationText.parse(sweep.getSpec().trialTimeout())
+                .ifPresent(timeout -> template.withObject("/spec").put("activeDeadlineSeconds", timeout.toSeconds()));
+        if (TrialCommand.of(sweep.getSpec()).line().wantsJsonFile()) {
+            addParametersFile(template, ParametersJson.of(HandedParameters.of(sweep.getSpec(), trial.getSpec())));
         }
         // By these labels the operator finds its Pods, so they are not the user's to change.
         ObjectNode podLabels = template.withObject("/metadata/labels");
@@ -141,7 +154,7 @@ public class JobFactory {
     }
 
     private ContainerBuilder trainer(Sweep sweep, Trial trial) {
-        Point point = Point.of(trial.getSpec().parameters());
+        SweepSpec spec = sweep.getSpec();
         ContainerBuilder trainer = new ContainerBuilder()
                 .withName(Api.TRAINER_CONTAINER)
                 // Without a message of its own, a failed trial still tells the last lines of its log.
@@ -156,7 +169,8 @@ public class JobFactory {
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount();
-        TrialEnvironment.of(sweep.getMetadata().getName(), trial.getMetadata().getName(), point)
+        TrialEnvironment.of(
+                        sweep.getMetadata().getName(), trial.getMetadata().getName(), spec, trial.getSpec(), Place.POD)
                 .forEach((name, value) -> trainer.addToEnv(
                         new EnvVarBuilder().withName(name).withValue(value).build()));
         if (sweep.getSpec().gpu().count() > 0) {
@@ -184,11 +198,37 @@ public class JobFactory {
                         .endEnv();
             }
         }
-        TrialCommand command = TrialCommand.of(sweep.getSpec());
+        TrialCommand command = TrialCommand.of(spec);
+        if (command.line().wantsJsonFile()) {
+            trainer.addNewVolumeMount()
+                    .withName(PARAMETERS)
+                    .withMountPath(Path.of(TrialCommand.JSON_FILE).getParent().toString())
+                    .withReadOnly(true)
+                    .endVolumeMount();
+        }
+        List<String> words = command.words(HandedParameters.of(spec, trial.getSpec()));
         return switch (command.form()) {
-            case ARGUMENTS -> trainer.withArgs(command.words(point));
-            case COMMAND -> trainer.withCommand(command.words(point));
+            case ARGUMENTS -> trainer.withArgs(words);
+            case COMMAND -> trainer.withCommand(words);
         };
+    }
+
+    /** The file is an annotation of the Pod: there is no other object to make, to own and to read. */
+    private static void addParametersFile(ObjectNode template, String json) {
+        template.withObject("/metadata/annotations").put(Api.PARAMETERS_ANNOTATION, json);
+        String file = Path.of(TrialCommand.JSON_FILE).getFileName().toString();
+        template.withArray("/spec/volumes")
+                .add(JSON.<ObjectNode>valueToTree(new VolumeBuilder()
+                        .withName(PARAMETERS)
+                        .withNewDownwardAPI()
+                        .addNewItem()
+                        .withPath(file)
+                        .withNewFieldRef()
+                        .withFieldPath("metadata.annotations['" + Api.PARAMETERS_ANNOTATION + "']")
+                        .endFieldRef()
+                        .endItem()
+                        .endDownwardAPI()
+                        .build()));
     }
 
     private static boolean limitsCpu(Sweep sweep) {

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.operator.sweep.SweepPlan.NewTrial;
+import dev.sweeps.plan.SweepPlan;
+import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.search.Point;
+import dev.sweeps.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,11 +22,11 @@ class SweepPlanTest {
 
     @Test
     void asManyTrialsAreStartedAsMayBeInFlight() {
-        SweepPlan plan = SweepPlan.of("rte", spec, List.of());
-        assertThat(plan.grid().size()).isEqualTo(4);
+        SweepPlan plan = SweepPlan.of("rte", spec, Search.of(spec), List.of());
+        assertThat(plan.search().size()).isEqualTo(4);
         assertThat(plan.start())
-                .extracting(trial -> trial.point().parameters().get("lr") + " "
-                        + trial.point().parameters().get("model"))
+                .extracting(trial -> trial.spec().parameters().get("lr") + " "
+                        + trial.spec().parameters().get("model"))
                 .containsExactly("0.0003 bert", "0.0003 distil");
     }
 
@@ -31,16 +34,18 @@ class SweepPlanTest {
     void aTrialThatEndsMakesRoomForTheNextPoint() {
         List<Trial> existing = new ArrayList<>(started(List.of()));
         in(existing.get(0), State.FAILED, null);
-        assertThat(SweepPlan.of("rte", spec, existing).start())
-                .extracting(trial -> trial.point().parameters().get("lr").toString())
+        assertThat(SweepPlan.of("rte", spec, Search.of(spec), existing).start())
+                .extracting(trial -> trial.spec().parameters().get("lr").toString())
                 .containsExactly("0.00003");
     }
 
     @Test
     void aCacheThatIsBehindPicksTheSamePointAgain() {
-        List<NewTrial> first = SweepPlan.of("rte", spec, List.of()).start();
-        Trial seen = trial(first.get(1).name(), first.get(1).point());
-        assertThat(SweepPlan.of("rte", spec, List.of(seen)).start()).containsExactly(first.get(0));
+        List<NewTrial> first =
+                SweepPlan.of("rte", spec, Search.of(spec), List.of()).start();
+        Trial seen = trial(first.get(1).name(), Point.of(first.get(1).spec().parameters()));
+        assertThat(SweepPlan.of("rte", spec, Search.of(spec), List.of(seen)).start())
+                .containsExactly(first.get(0));
     }
 
     @Test
@@ -51,12 +56,13 @@ class SweepPlanTest {
             all.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
         }
         assertThat(all).hasSize(4);
-        assertThat(SweepPlan.of("rte", spec, all).start()).isEmpty();
+        assertThat(SweepPlan.of("rte", spec, Search.of(spec), all).start()).isEmpty();
     }
 
     @Test
     void aSuspendedSweepStartsNothing() {
-        assertThat(SweepPlan.of("rte", sweep(SWEEP + "  suspend: true\n").getSpec(), List.of())
+        SweepSpec suspended = sweep(SWEEP + "  suspend: true\n").getSpec();
+        assertThat(SweepPlan.of("rte", suspended, Search.of(suspended), List.of())
                         .start())
                 .isEmpty();
     }
@@ -66,13 +72,16 @@ class SweepPlanTest {
         List<Trial> both = started(List.of());
         both.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
         List<Trial> one = List.of(both.get(1));
-        assertThat(SweepPlan.of("rte", spec, one).start().get(0).name())
+        assertThat(SweepPlan.of("rte", spec, Search.of(spec), one)
+                        .start()
+                        .get(0)
+                        .name())
                 .isEqualTo(both.get(0).getMetadata().getName());
     }
 
     private List<Trial> started(List<Trial> existing) {
-        return SweepPlan.of("rte", spec, existing).start().stream()
-                .map(planned -> trial(planned.name(), planned.point()))
+        return SweepPlan.of("rte", spec, Search.of(spec), existing).start().stream()
+                .map(planned -> trial(planned.name(), Point.of(planned.spec().parameters())))
                 .toList();
     }
 }

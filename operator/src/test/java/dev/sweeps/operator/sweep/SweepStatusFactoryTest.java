@@ -19,7 +19,9 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.search.GridSearch;
+import dev.sweeps.search.Search;
 import dev.sweeps.search.SearchSpace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -137,7 +139,12 @@ class SweepStatusFactoryTest {
         Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
         SweepStatus status = SweepStatusFactory.status(
-                smaller, SweepPlan.of("rte", smaller.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
+                smaller,
+                SweepPlan.of("rte", smaller.getSpec(), Search.of(smaller.getSpec()), trials),
+                trials,
+                Optional.empty(),
+                this::analysis,
+                NOW);
         assertThat(status.trials().succeeded()).isEqualTo(2);
         assertThat(status.best().trial()).isEqualTo("t2");
     }
@@ -156,7 +163,12 @@ class SweepStatusFactoryTest {
             trials.add(in(trial("t" + i, grid.get(i)), State.SUCCEEDED, "0." + (1000 + i)));
         }
         SweepStatus status = SweepStatusFactory.status(
-                wide, SweepPlan.of("rte", wide.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
+                wide,
+                SweepPlan.of("rte", wide.getSpec(), Search.of(wide.getSpec()), trials),
+                trials,
+                Optional.empty(),
+                this::analysis,
+                NOW);
         assertThat(status.groups().size() + status.groupsOmitted()).isEqualTo(1000);
         assertThat(status.groups()).hasSizeGreaterThan(20);
         assertThat(status.groups().get(0).best().value()).isEqualByComparingTo("0.1999");
@@ -170,7 +182,12 @@ class SweepStatusFactoryTest {
         GridSearch grid = new GridSearch(SearchSpace.of(wordy.getSpec().parameters()));
         List<Trial> trials = List.of(in(trial("t0", grid.get(0)), State.SUCCEEDED, "0.5"));
         SweepStatus status = SweepStatusFactory.status(
-                wordy, SweepPlan.of("rte", wordy.getSpec(), trials), trials, Optional.empty(), this::analysis, NOW);
+                wordy,
+                SweepPlan.of("rte", wordy.getSpec(), Search.of(wordy.getSpec()), trials),
+                trials,
+                Optional.empty(),
+                this::analysis,
+                NOW);
         assertThat(status.best().parameters()).containsOnlyKeys("lr");
         assertThat(status.best().parametersOmitted()).isEqualTo(1);
         assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(Shortened.COLUMN);
@@ -247,7 +264,7 @@ class SweepStatusFactoryTest {
     void aSuspendedSweepIsAnsweredWithWhatItHas() {
         Sweep suspended = sweep(SWEEP + "  suspend: true\n");
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
-        SweepPlan plan = SweepPlan.of("rte", suspended.getSpec(), trials);
+        SweepPlan plan = SweepPlan.of("rte", suspended.getSpec(), Search.of(suspended.getSpec()), trials);
         SweepStatus status = SweepStatusFactory.status(suspended, plan, trials, Optional.empty(), this::analysis, NOW);
         assertThat(status.state()).isEqualTo(SweepStatus.State.SUSPENDED);
         assertThat(status.summary()).isNotNull();
@@ -291,7 +308,7 @@ class SweepStatusFactoryTest {
             }
             SweepStatus status = SweepStatusFactory.status(
                     large,
-                    SweepPlan.of("rte", spec, trials),
+                    SweepPlan.of("rte", spec, Search.of(spec), trials),
                     trials,
                     Optional.empty(),
                     table -> Analysis.of(table, spec.groupBy()),
@@ -315,7 +332,7 @@ class SweepStatusFactoryTest {
     }
 
     private SweepPlan plan(List<Trial> trials) {
-        return SweepPlan.of("rte", sweep.getSpec(), trials);
+        return SweepPlan.of("rte", sweep.getSpec(), Search.of(sweep.getSpec()), trials);
     }
 
     /** The first points, t0, t1, ..., in these states; those that ended well with the values 0.50, 0.51, ... */
