@@ -21,11 +21,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- /* What the operator does in a namespace, and nothing more. */ -}}
 {{- define "sweep-operator.rules" -}}
 - apiGroups: [sweeps.dev]
+  # Deleted when ttlAfterFinished of its spec has passed, and only then.
   resources: [sweeps]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, delete]
 - apiGroups: [sweeps.dev]
+  # Patched, in its annotations only, to have a trial ended before its time.
   resources: [trials]
-  verbs: [get, list, watch, create]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [sweeps.dev]
   resources: [sweeps/status, trials/status]
   verbs: [patch]
@@ -34,8 +36,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [sweeps/finalizers, trials/finalizers]
   verbs: [update]
 - apiGroups: [batch]
+  # Deleted when its trial is stopped early or the sweep is cancelled.
   resources: [jobs]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch]

@@ -17,10 +17,11 @@ import java.util.stream.Stream;
  * @param metrics the last value of each metric
  * @param history the watched metric over the steps, thinned
  * @param stepsNamed whether the reports of the watched metric name their steps; else they are counted from 1
+ * @param reports of the watched metric
  */
-public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean stepsNamed) {
+public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean stepsNamed, Reports reports) {
     /** Of a log that says nothing, or was not read. */
-    public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false);
+    public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false, Reports.NONE);
 
     /** Names of metrics that are read of a log, the first ones and the watched one: a name that holds a step or a loss would be another each time. */
     static final int MAX_NAMES = 1_024;
@@ -31,7 +32,12 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
 
     /** Reads the lines in order. */
     public static LogDigest of(Stream<String> lines, Metric metric) {
-        Reader reader = new Reader(metric);
+        return of(lines, metric, List.of());
+    }
+
+    /** The same, with what was reported at the bands of an early termination. */
+    public static LogDigest of(Stream<String> lines, Metric metric, List<Integer> bands) {
+        Reader reader = new Reader(metric, bands);
         lines.map(MetricLine::parse).filter(report -> !report.isEmpty()).forEachOrdered(reader::add);
         return reader.digest();
     }
@@ -51,18 +57,21 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
         return new LogDigest(
                 earlier.metrics.with(metrics),
                 MetricHistory.thin(points, metric.goal()),
-                stepsNamed || earlier.stepsNamed);
+                stepsNamed || earlier.stepsNamed,
+                reports.after(earlier.reports));
     }
 
     private static final class Reader {
         private final Metric metric;
+        private final List<Integer> bands;
         private final List<MetricPoint> points = new ArrayList<>();
         private final Map<String, BigDecimal> values = new LinkedHashMap<>();
         private final Set<String> notFinite = new LinkedHashSet<>();
         private boolean stepsNamed;
 
-        Reader(Metric metric) {
+        Reader(Metric metric, List<Integer> bands) {
             this.metric = metric;
+            this.bands = bands;
         }
 
         void add(Metrics report) {
@@ -103,7 +112,13 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
         }
 
         LogDigest digest() {
-            return new LogDigest(new Metrics(values, notFinite), MetricHistory.thin(points, metric.goal()), stepsNamed);
+            return new LogDigest(
+                    new Metrics(values, notFinite),
+                    MetricHistory.thin(points, metric.goal()),
+                    stepsNamed,
+                    bands.isEmpty()
+                            ? Reports.NONE
+                            : Reports.of(points.stream().map(MetricPoint::value).toList(), bands));
         }
     }
 }

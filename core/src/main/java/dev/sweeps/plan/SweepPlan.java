@@ -5,7 +5,11 @@ import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.metrics.Rounded;
+import dev.sweeps.search.Hyperband;
+import dev.sweeps.search.Hyperband.Progress;
 import dev.sweeps.search.Point;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
@@ -22,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * Which trials a sweep should start now. Pure, and always the same for the same sweep and trials: points are taken in running order, so
@@ -29,9 +34,10 @@ import java.util.stream.Collectors;
  *
  * @param search the points of the sweep
  * @param start trials to create, in order
+ * @param stop trials that run and are to end before their time
  * @param end why no more are started, if the sweep is to end before all its points have run
  */
-public record SweepPlan(Search search, List<NewTrial> start, Optional<End> end) {
+public record SweepPlan(Search search, List<NewTrial> start, List<StopTrial> stop, Optional<End> end) {
 
     /** Why a sweep ends before all its points have run. */
     public enum End {
@@ -60,6 +66,13 @@ public record SweepPlan(Search search, List<NewTrial> start, Optional<End> end) 
     public record NewTrial(String name, TrialSpec spec) {}
 
     /**
+     * A trial to end before its time.
+     *
+     * @param reason one word
+     */
+    public record StopTrial(String name, String reason, String message) {}
+
+    /**
      * @param sweep name of the sweep
      * @param spec a spec without problems
      * @param search of that spec
@@ -73,7 +86,62 @@ public record SweepPlan(Search search, List<NewTrial> start, Optional<End> end) 
         Optional<End> end = end(spec, counting);
         long inFlight = existing.stream().filter(trial -> !trial.hasEnded()).count();
         int room = (int) Math.max(0, end.isPresent() || spec.suspend() ? 0 : spec.parallelism() - inFlight);
-        return new SweepPlan(search, room == 0 ? List.of() : start(sweep, spec, search, counting, room), end);
+        return new SweepPlan(
+                search,
+                room == 0 ? List.of() : start(sweep, spec, search, counting, room),
+                end.filter(End.CANCELLED::equals).isPresent() ? cancelled(existing) : poor(spec, counting),
+                end);
+    }
+
+    private static List<StopTrial> cancelled(Collection<Trial> existing) {
+        return existing.stream()
+                .filter(trial -> !trial.hasEnded())
+                .map(trial -> new StopTrial(
+                        trial.getMetadata().getName(), End.CANCELLED.reason(), "spec.shutdown of the sweep is Cancel"))
+                .toList();
+    }
+
+    /** Those that early termination ends. */
+    private static List<StopTrial> poor(SweepSpec spec, List<Trial> trials) {
+        if (spec.earlyTerminate() == null) {
+            return List.of();
+        }
+        List<Progress> progress = trials.stream()
+                .flatMap(trial -> progress(spec.metric(), trial).stream())
+                .toList();
+        return Hyperband.of(spec.earlyTerminate()).stops(spec.metric().goal(), progress).stream()
+                .map(stop -> new StopTrial(
+                        stop.trial(),
+                        "Hyperband",
+                        "at report %d %s was %s, and %s or better went on"
+                                .formatted(
+                                        stop.band(),
+                                        spec.metric().name(),
+                                        Rounded.of(BigDecimal.valueOf(stop.value())),
+                                        Rounded.of(BigDecimal.valueOf(stop.threshold())))))
+                .toList();
+    }
+
+    private static Optional<Progress> progress(Metric metric, Trial trial) {
+        TrialStatus status = trial.getStatus();
+        if (status == null || status.bands() == null || status.bands().isEmpty()) {
+            return Optional.empty();
+        }
+        SortedMap<Integer, Double> atBands = new TreeMap<>();
+        status.bands().forEach(band -> atBands.put(band.report(), band.value().doubleValue()));
+        DoubleStream all = DoubleStream.concat(
+                atBands.values().stream().mapToDouble(value -> value),
+                status.history() == null
+                        ? DoubleStream.empty()
+                        : status.history().stream()
+                                .mapToDouble(point -> point.value().doubleValue()));
+        double best = (metric.goal() == Goal.MAXIMIZE ? all.max() : all.min()).orElseThrow();
+        return Optional.of(new Progress(
+                trial.getMetadata().getName(),
+                trial.state() == State.RUNNING,
+                status.reports() == null ? 0 : status.reports(),
+                atBands,
+                best));
     }
 
     private static Optional<End> end(SweepSpec spec, List<Trial> trials) {

@@ -33,6 +33,10 @@ public record TrialStatus(
                 Long step,
         @JsonPropertyDescription("The metric of the sweep over the steps, thinned to at most 64 points.")
                 List<MetricPoint> history,
+        @JsonPropertyDescription("With earlyTerminate: how many values of the metric of the sweep were reported.")
+                Integer reports,
+        @JsonPropertyDescription("With earlyTerminate: the metric of the sweep at the bands that were reached.")
+                List<Band> bands,
         @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
@@ -62,6 +66,9 @@ public record TrialStatus(
             // Anybody may have written this status, and a point without a value is none.
             history = history.stream().filter(point -> point.value() != null).toList();
         }
+        if (bands != null) {
+            bands = bands.stream().filter(band -> band.value() != null).toList();
+        }
     }
 
     /** A status with what every one has, to be filled in. */
@@ -79,6 +86,8 @@ public record TrialStatus(
         private Integer metricsOmitted;
         private Long step;
         private List<MetricPoint> history;
+        private Integer reports;
+        private List<Band> bands;
         private Integer attempts;
         private String job;
         private String pod;
@@ -115,6 +124,13 @@ public record TrialStatus(
         public Builder progress(Long lastStep, List<MetricPoint> points) {
             this.step = lastStep;
             this.history = points;
+            return this;
+        }
+
+        /** Both null without early termination. */
+        public Builder bands(Integer reported, List<Band> reached) {
+            this.reports = reported;
+            this.bands = reached;
             return this;
         }
 
@@ -163,6 +179,8 @@ public record TrialStatus(
                     metricsOmitted,
                     step,
                     history,
+                    reports,
+                    bands,
                     attempts,
                     job,
                     pod,
@@ -212,6 +230,17 @@ public record TrialStatus(
             @JsonPropertyDescription("The metric at that step.") BigDecimal value) {
 
         public MetricPoint {
+            value = Decimals.asStored(value);
+        }
+    }
+
+    /** The metric at a band of an early termination. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Band(
+            @JsonPropertyDescription("The number of the report, from 1.") int report,
+            @JsonPropertyDescription("The metric in that report.") BigDecimal value) {
+
+        public Band {
             value = Decimals.asStored(value);
         }
     }

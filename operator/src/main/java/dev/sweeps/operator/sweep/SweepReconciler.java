@@ -25,8 +25,10 @@ import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.trial.JobFactory;
+import dev.sweeps.plan.DurationText;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.plan.SweepPlan.StopTrial;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
 import dev.sweeps.validation.SweepValidator.Judgement;
@@ -34,6 +36,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -49,6 +54,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +182,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         List<Trial> all = new ArrayList<>(known(sweep));
         SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), search, all);
         try {
+            plan.stop().forEach(stop -> stop(all, stop));
             plan.start().forEach(trial -> all.add(create(sweep, trial)));
             backoff.reset(sweep);
         } catch (NamespaceGoing e) {
@@ -185,7 +192,51 @@ public class SweepReconciler implements Reconciler<Sweep> {
         } catch (KubernetesClientException e) {
             return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
         }
-        return write(sweep, status(sweep, plan, all, Optional.empty()));
+        UpdateControl<Sweep> written = write(sweep, status(sweep, plan, all, Optional.empty()));
+        return timeToLive(sweep).map(left -> goneAfter(sweep, left)).orElse(written);
+    }
+
+    /** Tells the trial's own reconciler, which knows how to end it and what it had reported. */
+    private void stop(List<Trial> all, StopTrial stop) {
+        all.stream()
+                .filter(trial -> trial.getMetadata().getName().equals(stop.name()) && !isToStop(trial))
+                .forEach(trial -> client.resource(trial)
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                Serialization.asJson(Map.of(
+                                        "metadata",
+                                        Map.of(
+                                                "annotations",
+                                                Map.of(Api.STOP_ANNOTATION, stop.reason() + ": " + stop.message()))))));
+    }
+
+    private static boolean isToStop(Trial trial) {
+        Map<String, String> annotations = trial.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
+    }
+
+    /** How long a finished sweep has left; empty for one that goes on, or stays. */
+    private Optional<Duration> timeToLive(Sweep sweep) {
+        SweepStatus status = sweep.getStatus();
+        boolean isFinished = status != null
+                && (status.state() == State.COMPLETE || status.state() == State.FAILED)
+                && status.completionTime() != null
+                && sweep.getMetadata().getGeneration().equals(status.observedGeneration());
+        return DurationText.parse(sweep.getSpec().ttlAfterFinished())
+                .filter(ttl -> isFinished)
+                .map(ttl -> Duration.between(
+                        clock.instant(), Instant.parse(status.completionTime()).plus(ttl)));
+    }
+
+    private UpdateControl<Sweep> goneAfter(Sweep sweep, Duration left) {
+        if (left.compareTo(Duration.ZERO) > 0) {
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(left);
+        }
+        LOG.infof(
+                "sweep %s/%s: deleted, ttlAfterFinished has passed",
+                sweep.getMetadata().getNamespace(), sweep.getMetadata().getName());
+        client.resource(sweep).delete();
+        return UpdateControl.noUpdate();
     }
 
     private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, List<Trial> all, Refusal refusal) {
@@ -248,14 +299,20 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return trial;
     }
 
-    /** What is read of a trial, here and in {@link SweepStatusFactory}: not its history. */
+    /** What is read of a trial, here, in {@link SweepPlan} and in {@link SweepStatusFactory}: only of one that may be stopped early its history. */
     private static Trial trimmed(Trial trial) {
         Trial trimmed = new Trial();
         trimmed.setMetadata(TrimmingItemStore.metadata(trial.getMetadata()));
+        if (isToStop(trial)) {
+            trimmed.getMetadata().setAnnotations(Map.of(Api.STOP_ANNOTATION, ""));
+        }
         trimmed.setSpec(trial.getSpec());
         if (trial.getStatus() != null) {
             TrialStatus status = trial.getStatus();
+            boolean mayBeStopped = status.bands() != null && status.state() == TrialStatus.State.RUNNING;
             trimmed.setStatus(TrialStatus.builder(status.state())
+                    .progress(null, mayBeStopped ? status.history() : null)
+                    .bands(status.reports(), status.bands())
                     .because(status.reason(), status.message())
                     .value(status.value())
                     .metrics(examples(status), null)

@@ -2,7 +2,7 @@ package dev.sweeps.operator.trial;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -78,7 +78,7 @@ public class LogReaders {
      * The last reading of the Pod's log. Another is begun if there is none, if it is older than {@link #interval}, or if it was made
      * before the container ended and now it has.
      */
-    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, Metric metric) {
+    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, SweepSpec spec) {
         String key = trial.getNamespace().orElseThrow() + "/" + pod;
         LogReading last = readings.getIfPresent(key);
         boolean current = last != null
@@ -86,7 +86,7 @@ public class LogReaders {
                         ? last.ofTheEnd() && (last.problem() == null || last.gone() || isFresh(last))
                         : isFresh(last));
         if (!current) {
-            begin(key, trial, pod, ended, metric);
+            begin(key, trial, pod, ended, spec);
         }
         return Optional.ofNullable(last);
     }
@@ -100,14 +100,14 @@ public class LogReaders {
         return Duration.between(reading.at(), clock.instant()).compareTo(interval()) < 0;
     }
 
-    private void begin(String key, ResourceID trial, String pod, boolean ended, Metric metric) {
+    private void begin(String key, ResourceID trial, String pod, boolean ended, SweepSpec spec) {
         if (!underWay.add(key)) {
             return;
         }
         try {
             threads.execute(() -> {
                 try {
-                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, metric));
+                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec));
                 } finally {
                     underWay.remove(key);
                 }
@@ -118,10 +118,10 @@ public class LogReaders {
         }
     }
 
-    private LogReading reading(String namespace, String pod, boolean ended, Metric metric) {
+    private LogReading reading(String namespace, String pod, boolean ended, SweepSpec spec) {
         Instant now = clock.instant();
         try {
-            return LogReading.of(log.read(namespace, pod, metric), ended, now);
+            return LogReading.of(log.read(namespace, pod, spec), ended, now);
         } catch (KubernetesClientException e) {
             boolean gone = NO_LOG.contains(e.getCode());
             return LogReading.failed(Refusal.of("LogUnreadable", e, now).message(), gone, ended, now);

@@ -1,8 +1,9 @@
 package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Api;
-import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.search.Hyperband;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,12 @@ public class TrialLog {
     }
 
     /**
-     * What the end of the log says.
+     * What the end of the log says of the metric of a sweep.
      *
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the log could not be read: that a trial reported nothing is said
      *     only of a log that was read
      */
-    public LogDigest read(String namespace, String pod, Metric metric) {
+    public LogDigest read(String namespace, String pod, SweepSpec spec) {
         String text = "";
         int lines = 0;
         for (int tail : TAILS) {
@@ -46,7 +47,13 @@ public class TrialLog {
         // A tail that is not the whole log may begin in the middle of a line.
         boolean cut = lines < TAILS.get(0) || text.lines().count() >= lines;
         Stream<String> whole = cut ? text.lines().skip(1) : text.lines();
-        return LogDigest.of(whole, metric);
+        return LogDigest.of(whole, spec.metric(), bands(spec));
+    }
+
+    private static List<Integer> bands(SweepSpec spec) {
+        return spec.earlyTerminate() == null
+                ? List.of()
+                : Hyperband.of(spec.earlyTerminate()).bands();
     }
 
     private String tail(String namespace, String pod, int lines) {

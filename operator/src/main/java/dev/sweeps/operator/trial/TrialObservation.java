@@ -36,6 +36,9 @@ record TrialObservation(State state, String reason, String message, Attempts att
      */
     record Attempts(int pods, int failures) {}
 
+    /** The trial ran longer than it may. */
+    static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
+
     static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
 
     /** The kubelet takes turns with these two. */
@@ -64,6 +67,11 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 last != null && "Succeeded".equals(last.getStatus().getPhase());
         if (complete.isPresent() || podSucceeded) {
             return ended(State.SUCCEEDED, last, attempts, complete.orElseGet(JobCondition::new));
+        }
+        if (PodFailure.of(last)
+                .filter(failure -> DEADLINE_EXCEEDED.equals(failure.reason()))
+                .isPresent()) {
+            return ended(State.FAILED, last, attempts, new JobCondition()); // It would run out of its time again.
         }
         return Boolean.TRUE.equals(job.getSpec().getSuspend())
                 ? unexplained(State.QUEUED, LastPod.of(last), attempts)
@@ -109,7 +117,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
             return unexplained(state, last, attempts);
         }
         PodFailure ofTheJob = new PodFailure(condition.getReason(), condition.getMessage());
-        PodFailure failure = "DeadlineExceeded".equals(condition.getReason())
+        PodFailure failure = DEADLINE_EXCEEDED.equals(condition.getReason())
                 ? ofTheJob
                 : PodFailure.of(pod).orElse(ofTheJob);
         return new TrialObservation(state, failure.reason(), failure.message(), attempts, last);

@@ -17,6 +17,7 @@ import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -134,15 +135,16 @@ public class TrialReconciler implements Reconciler<Trial> {
         trial.setStatus(writes.current(trial));
         Optional<Job> job = job(trial);
         if (trial.hasEnded()) {
-            job.ifPresent(this::release);
+            job.ifPresent(left -> letGo(trial, left));
             return UpdateControl.noUpdate();
         }
         Optional<Sweep> sweep = sweep(trial);
         if (sweep.isEmpty()) {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Being deleted, or not in the cache yet.
         }
+        Optional<String> stop = stop(trial);
         if (job.isEmpty()) {
-            return start(sweep.get(), trial);
+            return stop.isPresent() ? stopped(sweep.get(), trial, stop.get()) : start(sweep.get(), trial);
         }
         TrialObservation seen = observe(trial, job.get());
         Optional<LogReading> log = readLog(sweep.get(), trial, seen);
@@ -152,6 +154,9 @@ public class TrialReconciler implements Reconciler<Trial> {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Or when it has been read.
         }
         TrialStatus status = TrialStatusFactory.status(sweep.get(), trial, seen, log, clock.instant());
+        if (stop.isPresent() && !status.state().ended()) {
+            status = TrialStatusFactory.stopped(status, stop.get(), clock.instant());
+        }
         boolean recorded = write(sweep.get(), trial, status);
         if (recorded && status.state().ended()) {
             finish(trial, job.get(), status);
@@ -190,6 +195,20 @@ public class TrialReconciler implements Reconciler<Trial> {
                 .findAny()
                 .flatMap(sweeps::get)
                 .filter(sweep -> Owned.isBy(sweep, trial) && sweep.getSpec() != null);
+    }
+
+    /** Why the sweep wants this trial to end before its time. */
+    private static Optional<String> stop(Trial trial) {
+        return Optional.ofNullable(trial.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(Api.STOP_ANNOTATION));
+    }
+
+    /** One that has not begun. */
+    private UpdateControl<Trial> stopped(Sweep sweep, Trial trial, String why) {
+        TrialStatus before =
+                Optional.ofNullable(trial.getStatus()).orElseGet(() -> TrialStatusFactory.notStarted(sweep, trial));
+        write(sweep, trial, TrialStatusFactory.stopped(before, why, clock.instant()));
+        return UpdateControl.noUpdate();
     }
 
     private UpdateControl<Trial> start(Sweep sweep, Trial trial) {
@@ -263,7 +282,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                     ResourceID.fromResource(trial),
                     seen.pod().name(),
                     seen.state().ended(),
-                    sweep.getSpec().metric());
+                    sweep.getSpec());
         }
         return seen.state().ended()
                 ? Optional.of(LogReading.failed("its Pod is gone", true, true, clock.instant()))
@@ -323,10 +342,24 @@ public class TrialReconciler implements Reconciler<Trial> {
     private void finish(Trial trial, Job job, TrialStatus status) {
         logs.forget(ResourceID.fromResource(trial), status.pod());
         backoff.reset(trial);
-        if (TrialStatusFactory.DISRUPTED_TOO_OFTEN.equals(status.reason())) {
+        boolean givenUp = TrialStatusFactory.DISRUPTED_TOO_OFTEN.equals(status.reason())
+                || TrialObservation.DEADLINE_EXCEEDED.equals(status.reason());
+        if (givenUp) {
             patch(job, "{\"spec\":{\"activeDeadlineSeconds\":1}}");
         }
-        release(job);
+        trial.setStatus(status);
+        letGo(trial, job);
+    }
+
+    /** The result is recorded. A Job that was stopped would run on, or never end. */
+    private void letGo(Trial trial, Job job) {
+        if (trial.state() == State.STOPPED) {
+            client.resource(job)
+                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                    .delete();
+        } else {
+            release(job);
+        }
     }
 
     /** The result is recorded: from now on Kubernetes may delete the Job and its Pod. */

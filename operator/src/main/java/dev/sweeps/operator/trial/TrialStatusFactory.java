@@ -6,16 +6,19 @@ import dev.sweeps.api.v1alpha1.Metric.Select;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.Columns;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
+import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.Timestamps;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -63,6 +67,7 @@ final class TrialStatusFactory {
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
+                .bands(reports(digest), bands(digest))
                 .attempts(attempts)
                 .ranAs(
                         trial.getMetadata().getName(),
@@ -77,6 +82,43 @@ final class TrialStatusFactory {
                 .conditions(
                         conditions(outcome, before.map(TrialStatus::conditions).orElse(List.of()), now))
                 .columns(columns(sweep, trial, value))
+                .build();
+    }
+
+    /**
+     * The status of a trial that is ended before its time, with what it had reported.
+     *
+     * @param why a word and a sentence with a colon between them
+     */
+    static TrialStatus stopped(TrialStatus status, String why, Instant now) {
+        int colon = why.indexOf(':');
+        String reason = colon < 0 ? why : why.substring(0, colon);
+        String message = colon < 0 ? why : why.substring(colon + 1).trim();
+        return TrialStatus.builder(State.STOPPED)
+                .because(reason, Shortened.end(message, Shortened.MESSAGE))
+                .value(status.value())
+                .metrics(status.metrics(), status.metricsOmitted())
+                .progress(status.step(), status.history())
+                .bands(status.reports(), status.bands())
+                .attempts(status.attempts())
+                .ranAs(status.job(), status.pod(), status.node())
+                .times(status.startTime(), Timestamps.of(now))
+                .conditions(List.of(Conditions.condition(
+                        status.conditions(),
+                        "Complete",
+                        true,
+                        reason,
+                        Shortened.end(message, Shortened.MESSAGE),
+                        null,
+                        now)))
+                .columns(status.columns())
+                .build();
+    }
+
+    /** The status of a trial of which there is no Job yet. */
+    static TrialStatus notStarted(Sweep sweep, Trial trial) {
+        return TrialStatus.builder(State.PENDING)
+                .columns(columns(sweep, trial, Optional.empty()))
                 .build();
     }
 
@@ -98,8 +140,27 @@ final class TrialStatusFactory {
                 .map(status -> new LogDigest(
                         new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
                         status.history() == null ? List.of() : status.history(),
-                        true))
+                        true,
+                        reports(status)))
                 .orElse(LogDigest.NOTHING);
+    }
+
+    private static Reports reports(TrialStatus status) {
+        SortedMap<Integer, BigDecimal> atBands = new TreeMap<>();
+        if (status.bands() != null) {
+            status.bands().forEach(band -> atBands.put(band.report(), band.value()));
+        }
+        return new Reports(status.reports() == null ? 0 : status.reports(), atBands);
+    }
+
+    private static Integer reports(LogDigest digest) {
+        return digest.reports().count() == 0 ? null : digest.reports().count();
+    }
+
+    private static List<Band> bands(LogDigest digest) {
+        return digest.reports().atBands().entrySet().stream()
+                .map(band -> new Band(band.getKey(), band.getValue()))
+                .toList();
     }
 
     /** Pods started. Those that are gone were counted when they were seen. */
