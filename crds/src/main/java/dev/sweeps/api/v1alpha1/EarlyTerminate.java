@@ -6,10 +6,18 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.math.BigDecimal;
 
 /** When a poor trial is stopped before its end. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "has(self.minIter) || has(self.maxIter) && has(self.s)",
+        message = "has no bands; give minIter, or maxIter with s")
+@ValidationRule(
+        value = "!has(self.eta) || self.eta > 1.0",
+        message = "eta is not above 1; write a number that is",
+        fieldPath = ".eta")
 public record EarlyTerminate(
         @Required @JsonPropertyDescription("The algorithm: hyperband.") Type type,
         @Min(1)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,47 @@ import java.util.Map;
  * which can answer with a sentence, and not by a deserializer, which would stop a whole informer.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.min) || !has(self.max) || self.min < self.max",
+        message = "min is not below max; correct one of them",
+        fieldPath = ".min")
+@ValidationRule(
+        value = "has(self.min) == has(self.max)",
+        message = "min and max belong together; give both ends of the range")
+@ValidationRule(
+        value =
+                "!has(self.distribution) || self.distribution in ['constant', 'categorical', 'categorical_w_probabilities', 'int_uniform', 'uniform', 'q_uniform', 'log_uniform', 'log_uniform_values', 'q_log_uniform', 'q_log_uniform_values', 'inv_log_uniform', 'inv_log_uniform_values', 'normal', 'q_normal', 'log_normal', 'q_log_normal', 'beta', 'q_beta']",
+        message =
+                "is no distribution; use one of constant, categorical, categorical_w_probabilities, int_uniform, uniform, q_uniform, log_uniform, log_uniform_values, q_log_uniform, q_log_uniform_values, inv_log_uniform, inv_log_uniform_values, normal, q_normal, log_normal, q_log_normal, beta, q_beta",
+        fieldPath = ".distribution")
+@ValidationRule(
+        value =
+                "!has(self.distribution) || !self.distribution.endsWith('uniform') && !self.distribution.endsWith('uniform_values') || has(self.min)",
+        message = "a uniform distribution needs min and max; give them")
+@ValidationRule(
+        value =
+                "!has(self.distribution) || !self.distribution.endsWith('uniform_values') || !has(self.min) || self.min > 0.0",
+        message = "min has no logarithm; write a number above 0",
+        fieldPath = ".min")
+@ValidationRule(
+        value = "!has(self.q) || has(self.distribution) && self.distribution.startsWith('q_')",
+        message = "q is for the distributions whose names begin with q_ only; remove it, or name such a distribution",
+        fieldPath = ".q")
+@ValidationRule(
+        value = "!has(self.q) || self.q > 0.0",
+        message = "q is not above 0; write a number that is",
+        fieldPath = ".q")
+@ValidationRule(
+        value = "!has(self.sigma) || self.sigma > 0.0",
+        message = "sigma is not above 0; write a number that is",
+        fieldPath = ".sigma")
+@ValidationRule(
+        value = "!(has(self.mu) || has(self.sigma)) || has(self.distribution) && self.distribution.endsWith('normal')",
+        message =
+                "mu and sigma are for the distributions normal, log_normal, q_normal and q_log_normal only; remove them, or name one of these")
+@ValidationRule(
+        value = "!(has(self.a) || has(self.b)) || has(self.distribution) && self.distribution.endsWith('beta')",
+        message = "a and b are for the distributions beta and q_beta only; remove them, or name one of these")
 public record Parameter(
         @PreserveUnknownFields
                 @JsonPropertyDescription(
@@ -40,6 +82,7 @@ public record Parameter(
                         + " q_log_uniform_values, inv_log_uniform, inv_log_uniform_values, normal, q_normal,"
                         + " log_normal, q_log_normal, beta or q_beta. A grid runs constant, categorical, int_uniform"
                         + " and q_uniform.")
+                @Size(max = 64)
                 String distribution,
         @JsonPropertyDescription("Mean of a normal distribution, or of the logarithm for log_normal (default 0).")
                 BigDecimal mu,

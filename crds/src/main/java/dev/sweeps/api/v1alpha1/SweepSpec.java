@@ -8,11 +8,26 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** What the user asks for: a Weights and Biases sweep configuration, and how it runs on the cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.method == 'grid' || has(self.runCap)",
+        message =
+                "runCap is missing, and random and bayes never end by themselves; set it to the number of points to run")
+@ValidationRule(
+        value =
+                "self.method == 'grid' || !has(self.runCap) || self.runCap * (has(self.replicates) ? self.replicates : 1) <= 100000",
+        message = "runCap, times replicates, is more than the 100000 trials that are run in one sweep; lower it",
+        fieldPath = ".runCap")
+@ValidationRule(
+        value = "self.method != 'grid' || !has(self.seed) || has(self.replicates)",
+        message =
+                "seed has no meaning for a grid, which has no random choice; remove it, or set replicates; a seed of the trainer is a parameter",
+        fieldPath = ".seed")
 public record SweepSpec(
         @Required
                 @JsonPropertyDescription(
@@ -27,7 +42,7 @@ public record SweepSpec(
                                 + " changed, unless the sweep was Rejected before any trial ran.")
                 Metric metric,
         @Required
-                @Size(min = 1)
+                @Size(min = 1, max = 1_000)
                 @JsonPropertyDescription(
                         "The search space: hyperparameters by name. Each is given to the trial as an argument and in"
                                 + " the environment (SWEEP_PARAM_<NAME>, and all of them as JSON in SWEEP_PARAMETERS)."
