@@ -73,8 +73,7 @@ public final class RandomSearch implements Search {
     private Point another() {
         for (int inVain = 0; inVain < MAX_IN_VAIN; inVain++) {
             Point point = draw(draws++);
-            if (!seen.contains(point)
-                    && where.filter(filter -> !filter.keeps(point.parameters())).isEmpty()) {
+            if (!seen.contains(point) && keeps(point)) {
                 return point;
             }
         }
@@ -84,6 +83,11 @@ public final class RandomSearch implements Search {
                 .orElseThrow(() -> new InvalidWhere("where: keeps none of " + MAX_IN_VAIN
                         + " points that were drawn one after the other and not run yet; correct it, narrow the ranges, or"
                         + " lower runCap"));
+    }
+
+    /** Whether the filter, if there is one, keeps a point. */
+    boolean keeps(Point point) {
+        return where.filter(filter -> !filter.keeps(point.parameters())).isEmpty();
     }
 
     /** Each parameter has a number of its own between 0 and 1, so that one parameter more changes nothing for the others. */

@@ -56,7 +56,11 @@ public interface Search {
         return switch (spec.method()) {
             case GRID -> GridSearch.of(space, where, cap);
             case RANDOM -> RandomSearch.of(space, where, seed, cap);
-            case BAYES -> RandomSearch.of(space, where, seed, cap);
+            case BAYES -> {
+                int parallelism = Math.max(1, spec.parallelism());
+                int points = (parallelism + spec.replicates() - 1) / spec.replicates();
+                yield BayesSearch.of(space, where, seed, cap, spec.metric().goal(), points);
+            }
         };
     }
 

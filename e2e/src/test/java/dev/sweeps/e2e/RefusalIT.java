@@ -58,8 +58,7 @@ class RefusalIT extends SweepTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "b: {values: [1, 2, 3]} | b: {values: [1, big]} | parameters.b.values: [1, \"big\"] mixes numbers and text; use one kind",
-                "method: grid           | method: random        | method: random is not run by this version; use grid",
+                "b: {values: [1, 2, 3]} | b: {min: 0.5, max: 2} | parameters.b: has no end of values, and a grid runs every one",
                 "groupBy: [a]           | groupBy: [c]          | groupBy[0]: c is not one of parameters (a, b); name one of these",
                 "[sh, -c,               | [sh, \"${argz}\", -c, | command[1]: ${argz} is not a macro; use one of",
                 "containers: [{name: trainer, | containers: [{name: trainer, imagee: x, | template: Job in version \"v1\" cannot be handled as a Job: strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"",

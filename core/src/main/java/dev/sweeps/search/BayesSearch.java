@@ -1,0 +1,338 @@
+package dev.sweeps.search;
+
+import dev.sweeps.api.v1alpha1.Metric.Goal;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.search.GaussianProcess.Hyperparameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hipparchus.random.SobolSequenceGenerator;
+
+/**
+ * Points that are expected to improve most on the best so far, under a Gaussian process over what was observed (Snoek, Larochelle and Adams
+ * 2012, arXiv:1206.2944). The first points are spread evenly.
+ *
+ * <p>A point is a function of the seed, its number and the observations that were there when a trial in flight made room for it: the first
+ * {@code number - parallelism + 1} that ended. So it does not matter when it is asked for, or whether it is asked for again.
+ */
+public final class BayesSearch implements Search {
+    /** Points that are modelled at once; of more, the best and a random choice of the others. */
+    private static final int MAX_MODELLED = 150;
+
+    /** Of these, points that length scales are fitted to. */
+    private static final int MAX_FITTED = 60;
+
+    private static final int CANDIDATES = 300;
+    private static final int REFINED = 4;
+    private static final int REFINEMENTS = 40;
+
+    private final SearchSpace space;
+    private final RandomSearch random;
+    private final UnitCube cube;
+    private final long seed;
+    private final Goal goal;
+    private final int parallelism;
+
+    private BayesSearch(SearchSpace space, RandomSearch random, long seed, Goal goal, int parallelism) {
+        this.space = space;
+        this.random = random;
+        this.cube = new UnitCube(space);
+        this.seed = seed;
+        this.goal = goal;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * @param cap how many points are chosen; fewer where the space has fewer
+     * @param parallelism points in flight
+     * @throws InvalidWhere if the filter keeps nothing
+     */
+    static BayesSearch of(SearchSpace space, Optional<Where> where, long seed, long cap, Goal goal, int parallelism) {
+        return new BayesSearch(space, RandomSearch.of(space, where, seed, cap), seed, goal, parallelism);
+    }
+
+    @Override
+    public long size() {
+        return random.size();
+    }
+
+    @Override
+    public OptionalLong numberOf(TrialSpec trial) {
+        return random.numberOf(trial);
+    }
+
+    @Override
+    public OptionalLong recorded(long number) {
+        return OptionalLong.of(number);
+    }
+
+    @Override
+    public List<Numbered> next(Collection<Observation> existing, int count) {
+        List<Observation> known = new ArrayList<>(existing);
+        Set<Long> taken = known.stream().map(Observation::number).collect(Collectors.toSet());
+        List<Numbered> next = new ArrayList<>();
+        long number = 0;
+        while (next.size() < count && known.size() < size()) {
+            while (taken.contains(number)) {
+                number++;
+            }
+            Numbered chosen = new Numbered(number, choose(number, known));
+            taken.add(number);
+            next.add(chosen);
+            known.add(new Observation(
+                    number, chosen.point().parameters(), false, java.util.OptionalDouble.empty(), null));
+        }
+        return next;
+    }
+
+    private Point choose(long number, List<Observation> known) {
+        Set<Map<String, ParameterValue>> there =
+                known.stream().map(Observation::parameters).collect(Collectors.toSet());
+        List<Observation> ended = endedBefore(number, known);
+        boolean anyValue = ended.stream().anyMatch(point -> point.value().isPresent());
+        Random randomness = new Random(Uniform.bits(seed + " bayes " + number));
+        Optional<Point> chosen =
+                number < firstPoints() || !anyValue ? spread(number, there) : best(known, ended, there, randomness);
+        return chosen.orElseGet(() -> firstNotThere(there));
+    }
+
+    private long firstPoints() {
+        return 4L + cube.dimensions();
+    }
+
+    /** The first that ended, in their order: those that made room for the point. */
+    private List<Observation> endedBefore(long number, List<Observation> known) {
+        return known.stream()
+                .filter(Observation::ended)
+                .sorted(Comparator.comparing(Observation::completionTime).thenComparingLong(Observation::number))
+                .limit(Math.max(1, number - parallelism + 1))
+                .toList();
+    }
+
+    /** The next of a Sobol sequence that is moved by the seed and is new; empty if none of many is. */
+    private Optional<Point> spread(long number, Set<Map<String, ParameterValue>> there) {
+        for (int attempt = 0; attempt < 64; attempt++) {
+            Point point = cube.decode(sobol(number + attempt * 4096L, "first"));
+            if (!there.contains(point.parameters()) && random.keeps(point)) {
+                return Optional.of(point);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of small spaces every point is new once; of others a random one is. */
+    private Point firstNotThere(Set<Map<String, ParameterValue>> there) {
+        for (long number = 0; ; number++) {
+            Point point = random.get(number);
+            if (!there.contains(point.parameters())) {
+                return point;
+            }
+        }
+    }
+
+    private double[] sobol(long index, String purpose) {
+        int dimensions = cube.dimensions();
+        double[] point =
+                dimensions == 0 ? new double[0] : new SobolSequenceGenerator(dimensions).skipTo((int) index + 1);
+        for (int d = 0; d < dimensions; d++) {
+            point[d] = (point[d] + Uniform.of(seed + " " + purpose + " " + d)) % 1;
+        }
+        return point;
+    }
+
+    private Optional<Point> best(
+            List<Observation> known,
+            List<Observation> ended,
+            Set<Map<String, ParameterValue>> there,
+            Random randomness) {
+        double[] values = standardized(ended);
+        List<Integer> modelled = modelled(values, randomness);
+        GaussianProcess.Metric metric = new GaussianProcess.Metric(cube.categorical());
+        double[][] points = modelled.stream()
+                .map(i -> cube.encode(ended.get(i).parameters()))
+                .toArray(double[][]::new);
+        double[] observed = modelled.stream().mapToDouble(i -> values[i]).toArray();
+        int fitted = Math.min(MAX_FITTED, points.length);
+        Hyperparameters hyper =
+                GaussianProcess.fit(metric, Arrays.copyOf(points, fitted), Arrays.copyOf(observed, fitted));
+        GaussianProcess process = new GaussianProcess(metric, points, observed, hyper);
+        double least = Double.POSITIVE_INFINITY;
+        for (double[] point : points) {
+            least = Math.min(least, process.predict(point).mean());
+        }
+        GaussianProcess all = withInFlight(process, metric, hyper, points, observed, known, ended);
+        Acquisition acquisition = new Acquisition(all, least, there);
+        return acquisition.maximum(points, observed, randomness);
+    }
+
+    /** Smaller is better, mean 0 and variance 1; what has failed is as bad as the worst, and the bad half is drawn together. */
+    private double[] standardized(List<Observation> ended) {
+        double sign = goal == Goal.MAXIMIZE ? -1 : 1;
+        double[] values = ended.stream()
+                .mapToDouble(point ->
+                        point.value().isPresent() ? sign * point.value().getAsDouble() : Double.NaN)
+                .toArray();
+        double[] sorted = Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
+        double worst = sorted[sorted.length - 1];
+        double median = sorted[sorted.length / 2];
+        double unit = Math.max(median - sorted[0], 1e-12 * Math.max(1, Math.abs(median)));
+        for (int i = 0; i < values.length; i++) {
+            double value = Double.isNaN(values[i]) ? worst : values[i];
+            values[i] = value <= median ? value : median + unit * Math.log1p((value - median) / unit);
+        }
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow());
+        return Arrays.stream(values)
+                .map(value -> deviation == 0 ? 0 : (value - mean) / deviation)
+                .toArray();
+    }
+
+    /** Indices of the points that are modelled, the best first. */
+    private static List<Integer> modelled(double[] values, Random randomness) {
+        List<Integer> byValue = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            byValue.add(i);
+        }
+        byValue.sort(Comparator.comparingDouble(i -> values[i]));
+        int best = Math.min(values.length, MAX_MODELLED / 2);
+        List<Integer> others = new ArrayList<>(byValue.subList(best, values.length));
+        java.util.Collections.shuffle(others, randomness);
+        List<Integer> modelled = new ArrayList<>(byValue.subList(0, best));
+        modelled.addAll(others.subList(0, Math.min(others.size(), MAX_MODELLED - best)));
+        // Length scales are fitted to the first ones, which must not be the best only.
+        java.util.Collections.shuffle(modelled, randomness);
+        return modelled;
+    }
+
+    /** Points in flight are taken to become what is expected of them (the kriging believer of Ginsbourger et al. 2010). */
+    private GaussianProcess withInFlight(
+            GaussianProcess process,
+            GaussianProcess.Metric metric,
+            Hyperparameters hyper,
+            double[][] points,
+            double[] observed,
+            List<Observation> known,
+            List<Observation> ended) {
+        Set<Long> seen = ended.stream().map(Observation::number).collect(Collectors.toSet());
+        double[][] inFlight = known.stream()
+                .filter(point -> !seen.contains(point.number()))
+                .sorted(Comparator.comparingLong(Observation::number))
+                .limit(MAX_MODELLED)
+                .map(point -> cube.encode(point.parameters()))
+                .toArray(double[][]::new);
+        if (inFlight.length == 0) {
+            return process;
+        }
+        double[][] all = Arrays.copyOf(points, points.length + inFlight.length);
+        double[] values = Arrays.copyOf(observed, all.length);
+        for (int i = 0; i < inFlight.length; i++) {
+            all[points.length + i] = inFlight[i];
+            values[points.length + i] = process.predict(inFlight[i]).mean();
+        }
+        return new GaussianProcess(metric, all, values, hyper);
+    }
+
+    /** Looks for the new point with the largest expected improvement. */
+    private final class Acquisition {
+        private final GaussianProcess process;
+        private final double least;
+        private final Set<Map<String, ParameterValue>> there;
+
+        Acquisition(GaussianProcess process, double least, Set<Map<String, ParameterValue>> there) {
+            this.process = process;
+            this.least = least;
+            this.there = there;
+        }
+
+        private record Candidate(double[] unit, Point point, double gain) {}
+
+        private Optional<Candidate> candidate(double[] unit) {
+            Point point = cube.decode(unit);
+            return there.contains(point.parameters()) || !random.keeps(point)
+                    ? Optional.empty()
+                    : Optional.of(new Candidate(
+                            unit,
+                            point,
+                            ExpectedImprovement.log(process.predict(cube.encode(point.parameters())), least)));
+        }
+
+        Optional<Point> maximum(double[][] points, double[] observed, Random randomness) {
+            List<Candidate> candidates = new ArrayList<>();
+            for (int i = 0; i < CANDIDATES; i++) {
+                candidate(anywhere(randomness)).ifPresent(candidates::add);
+            }
+            Integer[] byValue = new Integer[points.length];
+            Arrays.setAll(byValue, i -> i);
+            Arrays.sort(byValue, Comparator.comparingDouble(i -> observed[i]));
+            for (int i = 0; i < CANDIDATES; i++) {
+                double[] near = cube.unit(points[byValue[Math.min(byValue.length - 1, i % 4)]]);
+                candidate(moved(near, 0.3 * Math.pow(10, -3 * randomness.nextDouble()), randomness))
+                        .ifPresent(candidates::add);
+            }
+            candidates.sort(Comparator.comparingDouble(candidate -> -candidate.gain));
+            Optional<Candidate> best = Optional.empty();
+            for (Candidate candidate : candidates.subList(0, Math.min(REFINED, candidates.size()))) {
+                Candidate refined = refined(candidate, randomness);
+                if (best.isEmpty() || refined.gain > best.get().gain) {
+                    best = Optional.of(refined);
+                }
+            }
+            return best.map(Candidate::point);
+        }
+
+        /** Climbs by steps that shrink when they do not lead upwards. */
+        private Candidate refined(Candidate start, Random randomness) {
+            Candidate at = start;
+            double step = 0.05;
+            for (int i = 0; i < REFINEMENTS; i++) {
+                Optional<Candidate> moved = candidate(moved(at.unit, step, randomness));
+                if (moved.isPresent() && moved.get().gain > at.gain) {
+                    at = moved.get();
+                    step *= 1.5;
+                } else {
+                    step *= 0.85;
+                }
+            }
+            return at;
+        }
+
+        private double[] anywhere(Random randomness) {
+            double[] unit = new double[cube.dimensions()];
+            for (int d = 0; d < unit.length; d++) {
+                unit[d] = randomness.nextDouble();
+            }
+            return unit;
+        }
+
+        /** Each coordinate moves with a probability of its own, one at least; lists of values take another value. */
+        private double[] moved(double[] from, double step, Random randomness) {
+            double[] unit = from.clone();
+            int certain = randomness.nextInt(unit.length);
+            for (int d = 0; d < unit.length; d++) {
+                if (d != certain && randomness.nextDouble() < 0.5) {
+                    continue;
+                }
+                boolean listed = cube.choices(d) > 0;
+                unit[d] = listed
+                        ? (d == certain || randomness.nextDouble() < 0.3 ? randomness.nextDouble() : unit[d])
+                        : Math.max(0, Math.min(1, unit[d] + step * randomness.nextGaussian()));
+            }
+            return unit;
+        }
+    }
+}
