@@ -22,13 +22,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line; each subcommand is a class of this package. */
 @Command(
         name = "kubectl sweep",
-        description = "What a hyperparameter sweep came to: results, answers, a report, and how far it is.",
+        description = "Hyperparameter sweeps: what a file would run, how far a sweep is, and what it came to.",
         mixinStandardHelpOptions = true,
         version = "kubectl-sweep 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Results.class, Analyze.class, Report.class, Watch.class, Complete.class},
+        subcommands = {
+            Plan.class,
+            Run.class,
+            Import.class,
+            Results.class,
+            Analyze.class,
+            Report.class,
+            Watch.class,
+            Complete.class
+        },
         footer = {
             "",
+            "  kubectl sweep plan -f sweep.yaml                the points of a sweep, or of a file of W&B's, before it runs",
+            "  kubectl sweep run -f sweep.yaml --parallel 2    the same file on this machine, without a cluster",
             "  kubectl sweep analyze rte                       the answer, in this terminal",
             "  kubectl sweep report rte -o rte.html            the same with charts, in one file to keep",
             "  kubectl sweep analyze -f runs.csv --metric eval_acc --goal maximize",

@@ -3,6 +3,7 @@ package dev.sweeps.cli;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.local.RunFolder;
 import dev.sweeps.report.SweepReport;
 import dev.sweeps.results.ResultsCsv;
 import dev.sweeps.results.ResultsCsv.Columns;
@@ -31,6 +32,13 @@ final class Source {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Name of the sweep.")
     private String sweep;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "Folder of a sweep that kubectl sweep run has run on this machine, instead of one on a cluster.")
+    private Path dir;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -90,8 +98,19 @@ final class Source {
             throw new SweepCommandException(
                     "both a SWEEP (" + sweep + ") and a file (-f " + table.file + ") are given; keep one of them");
         }
+        if (dir != null && (table != null || sweep != null)) {
+            throw new SweepCommandException("--dir " + dir + " is a sweep, and "
+                    + (sweep == null ? "a file (-f)" : "a SWEEP (" + sweep + ")") + " is given too; keep one of them");
+        }
         if (table != null) {
             return new Loaded(read(), Optional.empty());
+        }
+        if (dir != null) {
+            RunFolder folder = new RunFolder(dir);
+            Sweep local = folder.sweep()
+                    .orElseThrow(() -> new SweepCommandException("--dir: " + dir
+                            + " is not the folder of a sweep; it has a sweep.json, and kubectl sweep run makes one"));
+            return new Loaded(SweepResults.of(local, folder.trials()), Optional.of(local.getSpec()));
         }
         Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {

@@ -66,6 +66,11 @@ public final class BayesSearch implements Search {
     }
 
     @Override
+    public long foreseeable() {
+        return Math.min(size(), firstPoints());
+    }
+
+    @Override
     public OptionalLong numberOf(TrialSpec trial) {
         return random.numberOf(trial);
     }

@@ -12,12 +12,17 @@ public sealed interface Distribution {
     /**
      * The value that a share {@code probability} of all draws does not exceed, in the order of the values.
      *
-     * @param probability above 0 and below 1
+     * @param probability above 0 and below 1, or these themselves where the values {@link #isBounded are bounded}
      */
     ParameterValue quantile(double probability);
 
     /** Where a value lies between 0 and 1: the reverse of {@link #quantile}; empty for a value that is never drawn. */
     OptionalDouble position(ParameterValue value);
+
+    /** Whether there is a smallest and a largest value. */
+    default boolean isBounded() {
+        return true;
+    }
 
     /** The values that a grid runs; empty where they have no end. */
     Optional<Values> values();
@@ -91,6 +96,11 @@ public sealed interface Distribution {
         public ParameterValue quantile(double probability) {
             return new ParameterValue(rounded(
                     value(Math.max(lowest(), Math.min(highest(), shape.inverseCumulativeProbability(probability))))));
+        }
+
+        @Override
+        public boolean isBounded() {
+            return Double.isFinite(lowest()) && Double.isFinite(highest());
         }
 
         /** Of a rounded number the position of the number itself. */

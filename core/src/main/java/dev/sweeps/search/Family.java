@@ -90,7 +90,7 @@ enum Family {
         if (given.isEmpty()) {
             throw new InvalidParameter(field
                     + ": has neither value nor values; write value for a constant, values for a list to try, or min and"
-                    + " max for a range");
+                    + " max for a range (kubectl apply leaves value: null out; write values: [null])");
         }
         if (given.containsKey("min") || given.containsKey("max")) {
             String there = given.containsKey("min") ? "min" : "max";

@@ -67,6 +67,11 @@ public interface Search {
     /** How many points there are to run. */
     long size();
 
+    /** How many of the first points do not depend on what others come to. */
+    default long foreseeable() {
+        return size();
+    }
+
     /** The number of a trial's point in running order; empty if the point is not in the space, or not any more. */
     OptionalLong numberOf(TrialSpec trial);
 

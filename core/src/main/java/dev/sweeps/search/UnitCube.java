@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * them, a list of numbers evenly in their order; what is not a number is the index of its value.
  */
 final class UnitCube {
+    /** Of a distribution without ends the share at each side that is not searched. */
+    private static final double UNBOUNDED_MARGIN = 1e-4;
+
     /** One coordinate. */
     private record Coordinate(
             String name, Distribution distribution, List<ParameterValue> ordered, boolean categorical) {}
@@ -99,15 +102,17 @@ final class UnitCube {
         SortedMap<String, ParameterValue> point = new TreeMap<>(constants);
         for (int d = 0; d < unit.length; d++) {
             Coordinate coordinate = coordinates.get(d);
-            point.put(coordinate.name, value(coordinate, Math.max(1e-9, Math.min(1 - 1e-9, unit[d]))));
+            point.put(coordinate.name, value(coordinate, unit[d]));
         }
         return new Point(point);
     }
 
-    private static ParameterValue value(Coordinate coordinate, double unit) {
+    private static ParameterValue value(Coordinate coordinate, double anywhere) {
+        double margin = coordinate.distribution.isBounded() ? 0 : UNBOUNDED_MARGIN;
+        double unit = Math.max(margin, Math.min(1 - margin, anywhere));
         int count = coordinate.ordered.size();
         if (coordinate.categorical) {
-            return coordinate.ordered.get((int) (unit * count));
+            return coordinate.ordered.get(Math.min(count - 1, (int) (unit * count)));
         }
         return count > 0
                 ? coordinate.ordered.get((int) Math.round(unit * (count - 1)))

@@ -50,20 +50,36 @@ public final class SweepValidator {
      */
     public record Judgement(List<String> problems, Optional<Search> search) {}
 
-    /** Judges a spec. With a filter over many combinations it takes a second. */
+    /** Judges a spec that is run on a cluster. With a filter over many combinations it takes a second. */
     public static Judgement judge(SweepSpec spec) {
         SweepValidator validator = new SweepValidator(spec);
         validator.whatIsNotRunYet();
-        validator.method();
-        validator.earlyTermination();
-        validator.duration("trialTimeout", spec.trialTimeout());
-        validator.duration("ttlAfterFinished", spec.ttlAfterFinished());
-        validator.parameters();
-        validator.groups();
+        validator.search();
         validator.containers();
         validator.program();
-        List<String> problems = List.copyOf(validator.problems);
-        return new Judgement(problems, problems.isEmpty() ? validator.search : Optional.empty());
+        return validator.judgement();
+    }
+
+    /** Judges a spec by what it says of its points and its command line, wherever it is run. */
+    public static Judgement judgeWithoutCluster(SweepSpec spec) {
+        SweepValidator validator = new SweepValidator(spec);
+        validator.search();
+        validator.problems.addAll(new CommandLine(spec.program(), spec.command()).problems());
+        return validator.judgement();
+    }
+
+    private Judgement judgement() {
+        return new Judgement(List.copyOf(problems), problems.isEmpty() ? search : Optional.empty());
+    }
+
+    /** What it says of its points. */
+    private void search() {
+        method();
+        earlyTermination();
+        duration("trialTimeout", spec.trialTimeout());
+        duration("ttlAfterFinished", spec.ttlAfterFinished());
+        parameters();
+        groups();
     }
 
     /** The problems of a spec; empty when it can be run. */

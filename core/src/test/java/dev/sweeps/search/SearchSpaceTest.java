@@ -39,7 +39,7 @@ class SearchSpaceTest {
             value = {
                 "{values: []}            | parameters.p.values: is empty; list at least one value",
                 "{value: 1, values: [1]} | parameters.p: has both value and values; keep one of them",
-                "{}                      | parameters.p: has neither value nor values; write value for a constant, values for a list to try, or min and max for a range",
+                "{}                      | parameters.p: has neither value nor values; write value for a constant, values for a list to try, or min and max for a range (kubectl apply leaves value: null out; write values: [null])",
                 "{min: 1}                | parameters.p: has min and no max; give both ends of the range",
                 "{max: 1}                | parameters.p: has max and no min; give both ends of the range",
                 "{sigma: 1}              | parameters.p: has sigma and names no distribution; name one, or list the values to try in values",

@@ -92,7 +92,7 @@ class LanguageIT extends SweepTest {
                   command: [sh, -c, '%s', sh, "dir=${envvar:HERE}/x", "${args_json_file}", "${args}", "${now:y}-$(HERE)"]
                   parameters:
                     list: {value: [64, "it''s", null]}
-                    nothing: {value: null}
+                    nothing: {values: [null]}
                     optimizer: {parameters: {lr: {value: 3e-4}, name: {value: adam}}}
                     text: {value: "two\\nlines $(HERE) \\"q\\" ünï"}
                   template:
@@ -123,7 +123,7 @@ class LanguageIT extends SweepTest {
         // Trial b=1 is poor from the first report on; the others reach the band before it does.
         String script = "i=0; [ $SWEEP_PARAM_B = 1 ] && sleep 15;"
                 + " while [ $i -lt 6 ]; do i=$((i+1)); echo step=$i eval_acc=0.$SWEEP_PARAM_B;"
-                + " [ $SWEEP_PARAM_B = 1 ] && [ $i = 3 ] && sleep 300; done";
+                + " [ $SWEEP_PARAM_B = 1 ] && [ $i = 3 ] && sleep 300; done; true";
         create(sweep("early", script, "  earlyTerminate: {type: hyperband, minIter: 2, eta: 2}\n")
                 .replace("a: {values: [1, 2]}", "a: {values: [1]}"));
         SweepStatus status = awaitStatus("early", now -> now.state() == State.COMPLETE);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Nullable;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.math.BigDecimal;
@@ -60,6 +61,7 @@ import java.util.Map;
         message = "a and b are for the distributions beta and q_beta only; remove them, or name one of these")
 public record Parameter(
         @PreserveUnknownFields
+                @Nullable
                 @JsonPropertyDescription(
                         "One constant, handed to every trial: a number, a text, a boolean, null, a list or a map.")
                 JsonNode value,

@@ -161,6 +161,7 @@ final class Manifests {
         if (withoutFields && !Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
             schema.setType(null);
             schema.setXKubernetesPreserveUnknownFields(true);
+            schema.setNullable(true); // Else the API server leaves a null in a map out.
         }
         children(schema).forEach(Manifests::anyJsonWhereAParameterValueStands);
     }

@@ -192,8 +192,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
         } catch (KubernetesClientException e) {
             return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
         }
-        UpdateControl<Sweep> written = write(sweep, status(sweep, plan, all, Optional.empty()));
-        return timeToLive(sweep).map(left -> goneAfter(sweep, left)).orElse(written);
+        SweepStatus status = status(sweep, plan, all, Optional.empty());
+        UpdateControl<Sweep> written = write(sweep, status);
+        return timeToLive(sweep, status).map(left -> goneAfter(sweep, left)).orElse(written);
     }
 
     /** Tells the trial's own reconciler, which knows how to end it and what it had reported. */
@@ -216,14 +217,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
     }
 
     /** How long a finished sweep has left; empty for one that goes on, or stays. */
-    private Optional<Duration> timeToLive(Sweep sweep) {
-        SweepStatus status = sweep.getStatus();
-        boolean isFinished = status != null
-                && (status.state() == State.COMPLETE || status.state() == State.FAILED)
-                && status.completionTime() != null
-                && sweep.getMetadata().getGeneration().equals(status.observedGeneration());
+    private Optional<Duration> timeToLive(Sweep sweep, SweepStatus status) {
         return DurationText.parse(sweep.getSpec().ttlAfterFinished())
-                .filter(ttl -> isFinished)
+                .filter(ttl -> status.completionTime() != null)
                 .map(ttl -> Duration.between(
                         clock.instant(), Instant.parse(status.completionTime()).plus(ttl)));
     }

@@ -1,14 +1,11 @@
 package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Metric;
-import dev.sweeps.api.v1alpha1.Metric.Goal;
-import dev.sweeps.api.v1alpha1.Metric.Select;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.Columns;
-import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
@@ -19,10 +16,10 @@ import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.results.TrialOutcome;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Makes the status of a trial from what was seen of it and what it reported. Pure. */
 final class TrialStatusFactory {
@@ -55,15 +51,15 @@ final class TrialStatusFactory {
         LogDigest digest =
                 log.map(LogReading::digestOrNothing).orElse(LogDigest.NOTHING).after(known(before, seen), metric);
         Metrics all = digest.metrics().with(seen.pod().termination().metrics());
-        Optional<BigDecimal> value = value(metric, all, digest.history());
+        Optional<BigDecimal> value = TrialOutcome.value(metric, all, digest.history());
         int attempts = attempts(before, seen);
-        Outcome outcome = outcome(metric.name(), seen, all, value, log, attempts);
+        TrialOutcome outcome = outcome(metric, seen, all, value, log, attempts);
         Map<String, BigDecimal> kept = kept(all.values(), metric.name());
-        String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message;
-        boolean ended = outcome.state.ended();
+        String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message();
+        boolean ended = outcome.state().ended();
         LastPod pod = seen.pod();
-        return TrialStatus.builder(outcome.state)
-                .because(outcome.reason, Shortened.end(message, Shortened.MESSAGE))
+        return TrialStatus.builder(outcome.state())
+                .because(outcome.reason(), Shortened.end(message, Shortened.MESSAGE))
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
@@ -131,8 +127,6 @@ final class TrialStatusFactory {
                 .build();
     }
 
-    private record Outcome(State state, String reason, String message) {}
-
     /** What the status already holds of the same Pod's log: it is never overwritten by less. */
     private static LogDigest known(Optional<TrialStatus> before, TrialObservation seen) {
         return before.filter(
@@ -173,15 +167,15 @@ final class TrialStatusFactory {
     }
 
     /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
-    private static Outcome outcome(
-            String metric,
+    private static TrialOutcome outcome(
+            Metric metric,
             TrialObservation seen,
             Metrics all,
             Optional<BigDecimal> value,
             Optional<LogReading> log,
             int attempts) {
         if (!seen.state().ended() && attempts - 1 - seen.attempts().failures() > MAX_DISRUPTIONS) {
-            return new Outcome(
+            return new TrialOutcome(
                     State.FAILED,
                     DISRUPTED_TOO_OFTEN,
                     "its Pod was evicted or otherwise disrupted " + MAX_DISRUPTIONS
@@ -189,82 +183,44 @@ final class TrialStatusFactory {
                             + " requests in the template), then delete this Trial to run it again");
         }
         if (seen.state() != State.SUCCEEDED) {
-            return new Outcome(seen.state(), seen.reason(), seen.message());
+            return new TrialOutcome(seen.state(), seen.reason(), seen.message());
         }
         Metrics left = seen.pod().termination().metrics();
         boolean logIsNeeded =
-                !left.values().containsKey(metric) && !left.notFinite().contains(metric);
+                !left.values().containsKey(metric.name()) && !left.notFinite().contains(metric.name());
         Optional<LogReading> unread = log.filter(reading -> logIsNeeded && reading.problem() != null);
         if (unread.filter(reading -> !reading.gone()).isPresent()) {
-            return new Outcome(
+            return new TrialOutcome(
                     State.RUNNING,
                     "LogUnreadable",
                     "it has ended and left no termination message, and its log cannot be read: "
                             + unread.get().problem());
         }
-        if (all.notFinite().contains(metric)) {
-            return new Outcome(
+        boolean isMissing = value.isEmpty() && !all.notFinite().contains(metric.name());
+        if (isMissing && unread.isPresent()) {
+            return new TrialOutcome(
                     State.FAILED,
-                    TrialStatus.DIVERGED,
-                    metric + " was reported as NaN or infinite, which has no rank; try a smaller learning rate");
+                    "LogGone",
+                    "it left no termination message, and its log was gone before it could be read ("
+                            + unread.get().problem() + "); delete this Trial to run it again");
         }
-        if (value.isEmpty()) {
-            return withoutMetric(metric, all, unread);
-        }
-        if (unread.isPresent()) {
-            return new Outcome(
+        if (value.isPresent() && unread.isPresent()) {
+            return new TrialOutcome(
                     State.SUCCEEDED,
                     "LogGone",
                     "the value is the last one that was read while it ran; the end of its log was gone before it could be"
                             + " read (" + unread.get().problem() + ")");
         }
-        return seen.pod().termination().collapsed()
-                ? new Outcome(
-                        State.SUCCEEDED,
-                        TrialStatus.COLLAPSED,
-                        "the classifier gives every example the same answer: the learning rate is too high, or too low for the"
-                                + " steps it had")
-                : new Outcome(State.SUCCEEDED, null, null);
-    }
-
-    private static Outcome withoutMetric(String metric, Metrics all, Optional<LogReading> gone) {
-        if (gone.isPresent()) {
-            return new Outcome(
-                    State.FAILED,
-                    "LogGone",
-                    "it left no termination message, and its log was gone before it could be read ("
-                            + gone.get().problem() + "); delete this Trial to run it again");
-        }
-        String reported = all.values().isEmpty()
-                ? "nothing"
-                : String.join(", ", all.values().keySet());
-        return new Outcome(
-                State.FAILED,
-                "MetricMissing",
-                "the trial ended without reporting " + metric + "; it reported "
-                        + Shortened.beginning(reported, Shortened.COLUMN) + ". Print a line {\"" + metric
-                        + "\": ...} or "
-                        + metric + "=..., or correct metric.name of the sweep");
+        return TrialOutcome.of(metric, all, value, seen.pod().termination().collapsed());
     }
 
     /** The kubelet tells of an image that it cannot pull in two ways by turns. */
-    private static boolean sameState(Optional<TrialStatus> before, TrialObservation seen, Outcome outcome) {
-        return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason)
-                && before.filter(status -> outcome.reason.equals(status.reason())
+    private static boolean sameState(Optional<TrialStatus> before, TrialObservation seen, TrialOutcome outcome) {
+        return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason())
+                && before.filter(status -> outcome.reason().equals(status.reason())
                                 && status.message() != null
                                 && Objects.equals(status.pod(), seen.pod().name()))
                         .isPresent();
-    }
-
-    private static Optional<BigDecimal> value(Metric metric, Metrics all, List<MetricPoint> history) {
-        Optional<BigDecimal> last = Optional.ofNullable(all.values().get(metric.name()));
-        if (metric.select() == Select.LAST) {
-            return last;
-        }
-        Comparator<BigDecimal> better =
-                metric.goal() == Goal.MAXIMIZE ? Comparator.naturalOrder() : Comparator.reverseOrder();
-        return Stream.concat(history.stream().map(MetricPoint::value), last.stream())
-                .max(better);
     }
 
     /** The metric of the sweep and the first others by name. */
@@ -285,19 +241,19 @@ final class TrialStatusFactory {
         return all == kept ? null : all - kept;
     }
 
-    private static List<Condition> conditions(Outcome outcome, List<Condition> previous, Instant now) {
-        if (!outcome.state.ended()) {
+    private static List<Condition> conditions(TrialOutcome outcome, List<Condition> previous, Instant now) {
+        if (!outcome.state().ended()) {
             return List.of();
         }
-        boolean complete = outcome.state == State.SUCCEEDED;
+        boolean complete = outcome.state() == State.SUCCEEDED;
         return List.of(Conditions.condition(
                 previous,
                 complete ? "Complete" : "Failed",
                 true,
-                outcome.reason == null ? "MetricReported" : outcome.reason,
-                outcome.message == null
+                outcome.reason() == null ? "MetricReported" : outcome.reason(),
+                outcome.message() == null
                         ? "the trial ended with its metric"
-                        : Shortened.end(outcome.message, Shortened.MESSAGE),
+                        : Shortened.end(outcome.message(), Shortened.MESSAGE),
                 null,
                 now));
     }

@@ -1,0 +1,60 @@
+package dev.sweeps.cli;
+
+import dev.sweeps.file.InvalidFile;
+import dev.sweeps.file.SweepFile;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** A file that holds a sweep. */
+final class FileOption {
+    @Option(
+            names = {"-f", "--filename"},
+            required = true,
+            paramLabel = "FILE",
+            description = "File with a Sweep or a sweep configuration of Weights & Biases; - for standard input.")
+    private String file;
+
+    /** What it holds; notes are printed. */
+    SweepFile read(CommandSpec command) throws IOException {
+        String fallback = isStandardInput()
+                ? "sweep"
+                : String.valueOf(Path.of(file).getFileName()).replaceAll("\\.[a-z]+$", "");
+        try {
+            SweepFile sweep = SweepFile.read(text(), fallback);
+            sweep.notes().forEach(note -> command.commandLine().getErr().println("note: " + note));
+            return sweep;
+        } catch (InvalidFile e) {
+            throw new SweepCommandException(this + ": " + e.getMessage());
+        }
+    }
+
+    private boolean isStandardInput() {
+        return file.equals("-");
+    }
+
+    private String text() throws IOException {
+        if (isStandardInput()) {
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Path path = Path.of(file);
+        if (!Files.isReadable(path) || Files.isDirectory(path)) {
+            throw new SweepCommandException("-f: there is no file " + file + " that can be read");
+        }
+        try {
+            return Files.readString(path);
+        } catch (MalformedInputException e) {
+            throw new SweepCommandException(file + ": is not UTF-8 text; save it as such");
+        }
+    }
+
+    /** Its name, for a message. */
+    @Override
+    public String toString() {
+        return isStandardInput() ? "standard input" : file;
+    }
+}

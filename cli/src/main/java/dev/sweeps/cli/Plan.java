@@ -1,0 +1,171 @@
+package dev.sweeps.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.command.HandedParameters;
+import dev.sweeps.file.SweepFile;
+import dev.sweeps.results.Documents;
+import dev.sweeps.search.Search;
+import dev.sweeps.search.Search.Numbered;
+import dev.sweeps.search.SearchSpace;
+import dev.sweeps.search.TrialName;
+import dev.sweeps.validation.SweepValidator;
+import dev.sweeps.validation.SweepValidator.Judgement;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kubectl sweep plan}: the points of a file. */
+@Command(
+        name = "plan",
+        description = {
+            "The points that a sweep would run, in their order, without a cluster.",
+            "",
+            "FILE holds a Sweep, or a sweep configuration of Weights & Biases."
+        },
+        mixinStandardHelpOptions = true)
+final class Plan implements Callable<Integer> {
+    private static final int SHOWN = 100;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private FileOption file;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, yaml or json; table when not given.")
+    private Format format;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description =
+                    "Print at most so many points; " + SHOWN + " in a table, all in yaml and json when not given.")
+    private Integer limit;
+
+    enum Format {
+        TABLE,
+        YAML,
+        JSON
+    }
+
+    /** A trial before it runs. */
+    private record Planned(String name, Map<String, ParameterValue> parameters) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (limit != null && limit < 0) {
+            throw new SweepCommandException("--limit " + limit + " is below 0; write how many points to print");
+        }
+        SweepFile sweep = file.read(command);
+        Judgement judgement = sweep.isConverted()
+                ? SweepValidator.judgeWithoutCluster(sweep.spec())
+                : SweepValidator.judge(sweep.spec());
+        if (!judgement.problems().isEmpty()) {
+            throw new SweepCommandException(file + ": " + String.join("\n       ", judgement.problems()));
+        }
+        Search search = judgement.search().orElseThrow();
+        SweepSpec spec = sweep.spec();
+        long count = search.size() * spec.replicates();
+        long wanted = limit != null ? limit : format == Format.TABLE ? SHOWN : count;
+        long shown = Math.min(wanted, search.foreseeable() * spec.replicates());
+        List<Planned> points = points(sweep, search, shown);
+        PrintWriter out = command.commandLine().getOut();
+        if (format == Format.TABLE) {
+            print(sweep, count, points, out);
+        } else {
+            JsonNode document = document(count, points);
+            out.println(format == Format.JSON ? Documents.prettyJson(document) : YamlOutput.of(document));
+        }
+        if (shown < Math.min(wanted, count)) {
+            command.commandLine()
+                    .getErr()
+                    .println("note: " + spec.method().word() + " chooses the points after the first " + shown
+                            + " by what these come to");
+        }
+        return 0;
+    }
+
+    private static List<Planned> points(SweepFile sweep, Search search, long count) {
+        int replicates = sweep.spec().replicates();
+        List<Planned> points = new ArrayList<>();
+        for (Numbered point : search.next(List.of(), Math.toIntExact((count + replicates - 1) / replicates))) {
+            for (int replicate = 0; replicate < replicates && points.size() < count; replicate++) {
+                TrialSpec trial = new TrialSpec(point.point().parameters(), replicate, null);
+                points.add(new Planned(
+                        TrialName.of(sweep.name(), point.point(), replicate),
+                        HandedParameters.of(sweep.spec(), trial)));
+            }
+        }
+        return points;
+    }
+
+    private static JsonNode document(long count, List<Planned> points) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("count", count);
+        var list = document.putArray("points");
+        points.forEach(point -> {
+            ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+            point.parameters().forEach((name, value) -> parameters.set(name, value.json()));
+            list.addObject().put("name", point.name()).set("parameters", parameters);
+        });
+        return document;
+    }
+
+    private static void print(SweepFile sweep, long count, List<Planned> points, PrintWriter out) {
+        SweepSpec spec = sweep.spec();
+        List<String> varying = new ArrayList<>(SearchSpace.of(spec.parameters()).varying().stream()
+                .map(name -> name.replaceFirst("\\..*", ""))
+                .map(name -> spec.parameters().containsKey(name) ? name : null)
+                .filter(name -> name != null)
+                .distinct()
+                .toList());
+        SearchSpace.of(spec.parameters()).varying().stream()
+                .filter(name -> spec.parameters().containsKey(name) && !varying.contains(name))
+                .forEach(varying::add);
+        if (spec.replicates() > 1) {
+            varying.add(HandedParameters.SEED);
+        }
+        List<String> header = new ArrayList<>(List.of("TRIAL"));
+        varying.forEach(name -> header.add(name.toUpperCase(Locale.ROOT)));
+        Columns table = new Columns(header);
+        points.forEach(point -> {
+            List<String> cells = new ArrayList<>(List.of(point.name()));
+            varying.forEach(name -> cells.add(String.valueOf(point.parameters().get(name))));
+            table.add(cells);
+        });
+        table.print(out);
+        if (points.size() < count) {
+            out.println("... " + (count - points.size()) + " more");
+        }
+        out.println();
+        out.println(summary(spec, count));
+    }
+
+    /** {@code 40 trials, 8 at a time; 1 nvidia.com/gpu each, 8 at once}. */
+    private static String summary(SweepSpec spec, long count) {
+        long atOnce = Math.min(count, spec.parallelism());
+        String trials = count == 1 ? "1 trial" : count + " trials, " + atOnce + " at a time";
+        long gpus = spec.gpu().count();
+        return gpus == 0
+                ? trials + "; no GPU"
+                : trials + "; " + gpus + " " + spec.gpu().resourceName() + " each, " + gpus * atOnce + " at once";
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sweeps.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.file.SweepFile;
+import dev.sweeps.local.LocalRun;
+import dev.sweeps.local.RunFolder;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.validation.SweepValidator;
+import dev.sweeps.validation.SweepValidator.Judgement;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kubectl sweep run}: a sweep without a cluster. */
+@Command(
+        name = "run",
+        description = {
+            "Runs a sweep on this machine, without a cluster: its command line, in the current folder, for each point.",
+            "",
+            "FILE holds a Sweep, or a sweep configuration of Weights & Biases. Results are files in the folder of --dir; ended"
+                    + " at any moment, it goes on from there when it is started again. Image, GPUs and the rest of the template"
+                    + " mean nothing here. 0 when the sweep is Complete, 1 when it Failed."
+        },
+        mixinStandardHelpOptions = true)
+final class Run implements Callable<Integer> {
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private FileOption file;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many trials run at a time; 1 when not given.")
+    private int parallel;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Folder for what comes of it; sweeps/NAME when not given.")
+    private Path dir;
+
+    /** Of a line for each change, a moving estimate is none. */
+    private static final Pattern TIME_LEFT = Pattern.compile(", about \\S+ left");
+
+    private List<String> shown = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (parallel < 1) {
+            throw new SweepCommandException(
+                    "--parallel " + parallel + " is below 1; write how many trials run at a time");
+        }
+        SweepFile sweep = file.read(command);
+        ObjectNode manifest = sweep.manifest().deepCopy();
+        ((ObjectNode) manifest.get("spec")).put("parallelism", parallel);
+        Sweep local = Serialization.unmarshal(manifest.toString(), Sweep.class);
+        Judgement judgement = SweepValidator.judgeWithoutCluster(local.getSpec());
+        if (!judgement.problems().isEmpty()) {
+            throw new SweepCommandException(file + ": " + String.join("\n       ", judgement.problems()));
+        }
+        RunFolder folder = new RunFolder(dir == null ? RunFolder.standard(sweep.name()) : dir);
+        SweepResults results =
+                new LocalRun(folder, local, judgement.search().orElseThrow(), Clock.systemUTC(), this::show).run();
+        PrintWriter out = command.commandLine().getOut();
+        results.trials().stream()
+                .filter(row -> row.state().equals(State.FAILED.word()))
+                .findFirst()
+                .ifPresent(row ->
+                        out.println("\ntrial " + row.trial() + " failed: " + row.reason() + ": " + row.message()));
+        out.println();
+        out.println("kubectl sweep analyze --dir " + folder + "   says what it came to");
+        return new Progress(results, Clock.systemUTC().instant()).succeeded() ? 0 : 1;
+    }
+
+    private void show(SweepResults results) {
+        boolean terminal = System.console() != null;
+        Progress progress = new Progress(results, Clock.systemUTC().instant());
+        List<String> now = terminal ? progress.screen() : List.of(progress.line());
+        List<String> news = terminal
+                ? now
+                : now.stream()
+                        .map(line -> TIME_LEFT.matcher(line).replaceAll(""))
+                        .toList();
+        if (!news.equals(shown)) {
+            PrintWriter out = command.commandLine().getOut();
+            out.print(terminal ? HOME_AND_CLEAR : "");
+            now.forEach(out::println);
+            out.flush();
+            shown = news;
+        }
+    }
+}

@@ -1,0 +1,366 @@
+package dev.sweeps.local;
+
+import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.SweepStatus;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.api.v1alpha1.TrialStatus.Band;
+import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.plan.DurationText;
+import dev.sweeps.plan.SweepPlan;
+import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.plan.SweepPlan.StopTrial;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.TrialOutcome;
+import dev.sweeps.search.Hyperband;
+import dev.sweeps.search.Search;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Runs a sweep as processes of this machine: read what there is, decide by the same plan as on a cluster, write. What it knows lies in its
+ * folder, so that it can be ended at any moment and goes on when it is started again.
+ */
+public final class LocalRun {
+    /** Which process runs a trial. */
+    private static final String PROCESS = "sweeps.dev/process";
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** Progress of a running trial is written so often at most. */
+    private static final Duration PROGRESS = Duration.ofSeconds(2);
+
+    /** Bytes of the end of a log that are read. */
+    private static final int MAX_LOG = 4 << 20;
+
+    /** Characters of the end of a failed trial's log in its message. */
+    private static final int MAX_MESSAGE = 1_500;
+
+    private final RunFolder folder;
+    private final Sweep sweep;
+    private final SweepSpec spec;
+    private final Search search;
+    private final Clock clock;
+    private final Consumer<SweepResults> progress;
+
+    private final Map<String, Trial> trials = new LinkedHashMap<>();
+    private final Map<String, Running> running = new LinkedHashMap<>();
+
+    /** A trial that runs, what was read of its log and when that was written. */
+    private static final class Running {
+        private final TrialProcess process;
+        private final Instant since;
+        private long logSize = -1;
+        private Instant written = Instant.EPOCH;
+
+        Running(TrialProcess process, Instant since) {
+            this.process = process;
+            this.since = since;
+        }
+    }
+
+    /**
+     * @param sweep with as many trials at a time as its spec's parallelism says
+     * @param search of its spec
+     * @param progress is told of each look at the trials
+     */
+    public LocalRun(RunFolder folder, Sweep sweep, Search search, Clock clock, Consumer<SweepResults> progress) {
+        this.folder = folder;
+        this.sweep = sweep;
+        this.spec = sweep.getSpec();
+        this.search = search;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return what came of it; its state is Complete or Failed
+     * @throws LocalRunException if the folder holds another sweep, or a program cannot be started
+     */
+    @SuppressWarnings("try")
+    public SweepResults run() throws IOException, InterruptedException {
+        try (FileLock lock = folder.lock()) {
+            takeUp();
+            Thread ending = new Thread(this::endAll, "end-trials");
+            Runtime.getRuntime().addShutdownHook(ending);
+            try {
+                return loop();
+            } finally {
+                endAll();
+                removeHook(ending);
+            }
+        }
+    }
+
+    private static void removeHook(Thread ending) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException e) {
+            // The machine is ending us, and the hook is at work.
+        }
+    }
+
+    /** What an earlier run left: results count, and trials that were running are begun anew. */
+    private void takeUp() throws IOException, InterruptedException {
+        Optional<Sweep> before = folder.sweep();
+        if (before.isPresent()) {
+            checkSame(before.get().getSpec());
+        }
+        for (Trial trial : folder.trials()) {
+            if (trial.hasEnded()) {
+                trials.put(trial.getMetadata().getName(), trial);
+            } else if (trial.getMetadata().getAnnotations() != null
+                    && trial.getMetadata().getAnnotations().containsKey(PROCESS)) {
+                TrialProcess.endLeftover(trial.getMetadata().getAnnotations().get(PROCESS));
+            }
+        }
+    }
+
+    /** As on a cluster, where a rule of the API says so. */
+    private void checkSame(SweepSpec before) {
+        Map<String, Boolean> same = new LinkedHashMap<>();
+        same.put("method", before.method() == spec.method());
+        same.put("metric", before.metric().equals(spec.metric()));
+        same.put("program", java.util.Objects.equals(before.program(), spec.program()));
+        same.put("command", java.util.Objects.equals(before.command(), spec.command()));
+        same.forEach((field, isSame) -> {
+            if (!isSame) {
+                throw new LocalRunException(folder + " holds results of this sweep with another " + field
+                        + ", and they would be mixed; name another folder with --dir, or remove this one");
+            }
+        });
+    }
+
+    private SweepResults loop() throws IOException, InterruptedException {
+        while (true) {
+            look();
+            SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), spec, search, trials.values());
+            for (StopTrial stop : plan.stop()) {
+                stop(stop);
+            }
+            for (NewTrial trial : plan.start()) {
+                start(trial);
+            }
+            boolean done = running.isEmpty() && plan.start().isEmpty();
+            write(state(done, plan));
+            SweepResults results = SweepResults.of(sweep, Optional.of(search), trials.values());
+            progress.accept(results);
+            if (done) {
+                return results;
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    private SweepStatus.State state(boolean done, SweepPlan plan) {
+        if (!done) {
+            return SweepStatus.State.RUNNING;
+        }
+        boolean anyResult = trials.values().stream().anyMatch(trial -> trial.state() != State.FAILED);
+        boolean tooManyFailed =
+                plan.end().filter(SweepPlan.End.TOO_MANY_FAILED::equals).isPresent();
+        return anyResult && !tooManyFailed ? SweepStatus.State.COMPLETE : SweepStatus.State.FAILED;
+    }
+
+    private void write(SweepStatus.State state) throws IOException {
+        SweepStatus before = sweep.getStatus();
+        if (before != null && before.state() == state) {
+            return;
+        }
+        sweep.setStatus(SweepStatus.notAccepted(state, 1L, List.of(), before));
+        folder.write(sweep);
+    }
+
+    private void start(NewTrial planned) throws IOException {
+        Trial trial = new Trial();
+        trial.setMetadata(new ObjectMetaBuilder()
+                .withName(planned.name())
+                .addToLabels(Api.SWEEP_LABEL, sweep.getMetadata().getName())
+                .withCreationTimestamp(clock.instant().toString())
+                .build());
+        trial.setSpec(planned.spec());
+        begin(trial, 1);
+    }
+
+    private void begin(Trial trial, int attempt) throws IOException {
+        String name = trial.getMetadata().getName();
+        TrialProcess process = TrialProcess.start(folder, sweep.getMetadata().getName(), spec, trial);
+        Instant now = clock.instant();
+        trial.getMetadata().setAnnotations(Map.of(PROCESS, process.identity()));
+        trial.setStatus(TrialStatus.builder(State.RUNNING)
+                .attempts(attempt)
+                .times(now.toString(), null)
+                .build());
+        folder.write(trial);
+        trials.put(name, trial);
+        running.put(name, new Running(process, now));
+    }
+
+    /** At each trial that runs. */
+    private void look() throws IOException, InterruptedException {
+        for (String name : List.copyOf(running.keySet())) {
+            Running now = running.get(name);
+            Trial trial = trials.get(name);
+            Optional<Integer> exit = now.process.exitCode();
+            if (exit.isPresent()) {
+                ended(trial, exit.get());
+            } else if (isOverdue(now)) {
+                now.process.end();
+                finish(
+                        trial,
+                        new TrialOutcome(
+                                State.FAILED,
+                                "DeadlineExceeded",
+                                "it ran longer than trialTimeout, " + spec.trialTimeout()),
+                        null);
+            } else {
+                progress(trial, now);
+            }
+        }
+    }
+
+    private boolean isOverdue(Running trial) {
+        return DurationText.parse(spec.trialTimeout())
+                .filter(most -> Duration.between(trial.since, clock.instant()).compareTo(most) > 0)
+                .isPresent();
+    }
+
+    private void progress(Trial trial, Running now) throws IOException {
+        long size = Files.exists(folder.log(trial)) ? Files.size(folder.log(trial)) : 0;
+        if (size == now.logSize) {
+            return;
+        }
+        now.logSize = size;
+        TrialStatus before = trial.getStatus();
+        trial.setStatus(reported(State.RUNNING, digest(trial))
+                .attempts(before.attempts())
+                .times(before.startTime(), null)
+                .build());
+        if (Duration.between(now.written, clock.instant()).compareTo(PROGRESS) > 0) {
+            now.written = clock.instant();
+            folder.write(trial);
+        }
+    }
+
+    private void ended(Trial trial, int exitCode) throws IOException {
+        LogDigest digest = digest(trial);
+        int attempt = trial.getStatus().attempts();
+        if (exitCode != 0 && attempt <= spec.retries()) {
+            running.remove(trial.getMetadata().getName());
+            begin(trial, attempt + 1);
+            return;
+        }
+        TrialOutcome outcome = exitCode == 0
+                ? TrialOutcome.of(
+                        spec.metric(),
+                        digest.metrics(),
+                        TrialOutcome.value(spec.metric(), digest.metrics(), digest.history()),
+                        false)
+                : new TrialOutcome(State.FAILED, "Error", "exit code " + exitCode + ": " + lastLines(trial));
+        finish(trial, outcome, exitCode);
+    }
+
+    private void stop(StopTrial stop) throws IOException, InterruptedException {
+        Running now = running.get(stop.name());
+        if (now != null) {
+            now.process.end();
+            finish(trials.get(stop.name()), new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
+        }
+    }
+
+    private void finish(Trial trial, TrialOutcome outcome, Integer exitCode) throws IOException {
+        TrialStatus before = trial.getStatus();
+        trial.setStatus(reported(outcome.state(), digest(trial))
+                .because(outcome.reason(), outcome.message())
+                .attempts(before.attempts())
+                .exitCode(exitCode)
+                .times(before.startTime(), clock.instant().toString())
+                .build());
+        trial.getMetadata().setAnnotations(null);
+        folder.write(trial);
+        running.remove(trial.getMetadata().getName());
+    }
+
+    private TrialStatus.Builder reported(State state, LogDigest digest) {
+        List<Band> bands = digest.reports().atBands().entrySet().stream()
+                .map(band -> new Band(band.getKey(), band.getValue()))
+                .toList();
+        return TrialStatus.builder(state)
+                .value(TrialOutcome.value(spec.metric(), digest.metrics(), digest.history())
+                        .orElse(null))
+                .metrics(digest.metrics().values(), null)
+                .progress(digest.metrics().step().orElse(null), digest.history())
+                .bands(digest.reports().count() == 0 ? null : digest.reports().count(), bands);
+    }
+
+    private LogDigest digest(Trial trial) throws IOException {
+        List<Integer> bands = spec.earlyTerminate() == null
+                ? List.of()
+                : Hyperband.of(spec.earlyTerminate()).bands();
+        return LogDigest.of(log(trial), spec.metric(), bands);
+    }
+
+    /** The lines of the end of the log; one that is still being written is left out while the trial runs. */
+    private Stream<String> log(Trial trial) throws IOException {
+        Path log = folder.log(trial);
+        if (!Files.exists(log)) {
+            return Stream.empty();
+        }
+        try (var file = Files.newByteChannel(log)) {
+            long start = Math.max(0, file.size() - MAX_LOG);
+            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate((int) (file.size() - start));
+            file.position(start);
+            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+                // Until all of it is read.
+            }
+            String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+            boolean runs = running.containsKey(trial.getMetadata().getName())
+                    && running.get(trial.getMetadata().getName())
+                            .process
+                            .exitCode()
+                            .isEmpty();
+            String whole = runs ? text.substring(0, text.lastIndexOf('\n') + 1) : text;
+            return start > 0 ? whole.lines().skip(1) : whole.lines();
+        }
+    }
+
+    private String lastLines(Trial trial) throws IOException {
+        List<String> lines = new ArrayList<>(log(trial).toList());
+        StringBuilder end = new StringBuilder();
+        for (int i = lines.size() - 1; i >= 0 && end.length() + lines.get(i).length() < MAX_MESSAGE; i--) {
+            end.insert(0, lines.get(i) + "\n");
+        }
+        return end.length() == 0 ? "it printed nothing" : end.toString().strip();
+    }
+
+    /** Trials are begun anew by the next run. */
+    private synchronized void endAll() {
+        for (Running trial : List.copyOf(running.values())) {
+            try {
+                trial.process.end();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        running.clear();
+    }
+}

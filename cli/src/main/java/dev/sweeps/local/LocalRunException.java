@@ -1,0 +1,10 @@
+package dev.sweeps.local;
+
+/** What keeps a sweep from being run on this machine, in a sentence for the user. */
+public final class LocalRunException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    LocalRunException(String sentence) {
+        super(sentence);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sweeps.local;
+
+import dev.sweeps.api.v1alpha1.Sweep;
+import dev.sweeps.api.v1alpha1.Trial;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a sweep that runs on this machine: {@code sweep.json}, and for each trial {@code trials/NAME.json}, {@code NAME.log} and the
+ * parameters as JSON. Each file is replaced as a whole, so that an end at any moment leaves the one before.
+ */
+public final class RunFolder {
+    private static final String SWEEP = "sweep.json";
+
+    private final Path folder;
+
+    public RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Where a sweep is kept when nobody says where. */
+    public static Path standard(String sweep) {
+        return Path.of("sweeps", sweep);
+    }
+
+    /** The sweep that was run here; empty if none was. */
+    public Optional<Sweep> sweep() throws IOException {
+        return read(folder.resolve(SWEEP), Sweep.class);
+    }
+
+    /** The trials that were begun, in no order; a file that cannot be read is left out. */
+    public List<Trial> trials() throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        if (Files.isDirectory(trialsFolder())) {
+            try (Stream<Path> files = Files.list(trialsFolder())) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".json")
+                                && !path.toString().endsWith(".parameters.json"))
+                        .toList()) {
+                    read(file, Trial.class)
+                            .filter(trial -> trial.getSpec() != null)
+                            .ifPresent(trials::add);
+                }
+            }
+        }
+        return trials;
+    }
+
+    void write(Sweep sweep) throws IOException {
+        write(folder.resolve(SWEEP), Serialization.asJson(sweep));
+    }
+
+    void write(Trial trial) throws IOException {
+        write(file(trial, ".json"), Serialization.asJson(trial));
+    }
+
+    /** The trial's parameters as a file for its program. */
+    Path writeParameters(Trial trial, String json) throws IOException {
+        Path file = file(trial, ".parameters.json");
+        write(file, json + "\n");
+        return file.toAbsolutePath();
+    }
+
+    /** What the trial's program prints. */
+    public Path log(Trial trial) {
+        return file(trial, ".log");
+    }
+
+    /**
+     * Keeps others from running a sweep here until this process ends.
+     *
+     * @throws LocalRunException if another process does
+     */
+    FileLock lock() throws IOException {
+        Files.createDirectories(trialsFolder());
+        FileChannel channel =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Said below.
+        }
+        channel.close();
+        throw new LocalRunException("another kubectl sweep run is at work in " + folder
+                + "; wait for it, end it, or name another folder with --dir");
+    }
+
+    private Path trialsFolder() {
+        return folder.resolve("trials");
+    }
+
+    private Path file(Trial trial, String ending) {
+        return trialsFolder().resolve(trial.getMetadata().getName() + ending);
+    }
+
+    private static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+        try {
+            return Optional.ofNullable(Serialization.unmarshal(Files.readString(file), type));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new LocalRunException(file + " cannot be read; remove it, and what it tells is run again");
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path whole = file.resolveSibling(file.getFileName() + ".part");
+        try (FileChannel channel = FileChannel.open(
+                whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(text));
+            channel.force(true);
+        }
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+}

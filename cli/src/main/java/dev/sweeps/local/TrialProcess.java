@@ -1,0 +1,123 @@
+package dev.sweeps.local;
+
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialSpec;
+import dev.sweeps.command.CommandLine;
+import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ParametersJson;
+import dev.sweeps.command.Place;
+import dev.sweeps.command.TrialEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The program of one trial. */
+final class TrialProcess {
+    /** From asking a program to end to ending it; the agent of Weights and Biases waits as long. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private static final Place HERE = new Place() {
+        @Override
+        public String literal(String word) {
+            return word;
+        }
+
+        /** As there, the name itself where the variable is not set. */
+        @Override
+        public String variable(String name) {
+            return System.getenv().getOrDefault(name, name);
+        }
+    };
+
+    private final Process process;
+
+    private TrialProcess(Process process) {
+        this.process = process;
+    }
+
+    /**
+     * Starts the program of a trial in the current folder.
+     *
+     * @throws LocalRunException if there is no such program
+     */
+    static TrialProcess start(RunFolder folder, String sweep, SweepSpec spec, Trial trial) throws IOException {
+        TrialSpec point = trial.getSpec();
+        Path json = folder.writeParameters(trial, ParametersJson.of(HandedParameters.of(spec, point)));
+        List<String> words = new CommandLine(spec.program(), spec.command())
+                .expand(HandedParameters.of(spec, point), json.toString(), HERE);
+        ProcessBuilder builder = new ProcessBuilder(words);
+        Map<String, String> environment = builder.environment();
+        environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
+        environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, HERE));
+        Path log = folder.log(trial);
+        Files.deleteIfExists(log);
+        builder.redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        try {
+            return new TrialProcess(builder.start());
+        } catch (IOException e) {
+            throw new LocalRunException("command: " + words.get(0) + " cannot be started here ("
+                    + String.valueOf(e.getMessage()).replaceFirst("^Cannot run program \"[^\"]*\": ", "")
+                    + "); install it, or correct command");
+        }
+    }
+
+    /** Tells this process from any other, now and after a restart of ours. */
+    String identity() {
+        return identity(process.toHandle());
+    }
+
+    private static String identity(ProcessHandle handle) {
+        return handle.pid() + " "
+                + handle.info().startInstant().map(Object::toString).orElse("");
+    }
+
+    /** Ends a process that was left running by a run that was killed. */
+    static void endLeftover(String identity) throws InterruptedException {
+        Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(identity.split(" ")[0]))
+                .filter(handle -> identity(handle).equals(identity));
+        if (left.isPresent()) {
+            end(left.get());
+            for (int i = 0; i < GRACE.toMillis() / 50 && left.get().isAlive(); i++) {
+                Thread.sleep(50);
+            }
+            kill(left.get());
+        }
+    }
+
+    /** Empty while it runs. */
+    Optional<Integer> exitCode() {
+        return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    /** Asks it to end, and what it has started, and ends them if they do not. */
+    void end() throws InterruptedException {
+        end(process.toHandle());
+        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill(process.toHandle());
+            process.waitFor();
+        }
+    }
+
+    private static void end(ProcessHandle handle) {
+        all(handle).forEach(ProcessHandle::destroy);
+    }
+
+    private static void kill(ProcessHandle handle) {
+        all(handle).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static List<ProcessHandle> all(ProcessHandle handle) {
+        return new ArrayList<>(
+                Stream.concat(Stream.of(handle), handle.descendants()).toList());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.sweeps.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.file.SweepFile.Conversion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes a Sweep of a sweep configuration of Weights and Biases (sweeps/config/schema.json of wandb/sweeps). Nothing is dropped without a note. */
+final class WandbConversion {
+    /** Points of a search that has no end there. */
+    private static final int RUN_CAP = 10;
+
+    /** The longest name of a Sweep. */
+    private static final int MAX_NAME = 52;
+
+    private static final Map<String, String> EARLY_TERMINATE = Map.of(
+            "type", "type", "min_iter", "minIter", "max_iter", "maxIter", "s", "s", "eta", "eta", "strict", "strict");
+
+    private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
+    private final List<String> notes = new ArrayList<>();
+
+    private WandbConversion() {}
+
+    static Conversion of(ObjectNode configuration, String fallback) {
+        if (!configuration.has("method") && !configuration.has("parameters")) {
+            throw new InvalidFile("holds neither a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor a sweep"
+                    + " configuration of Weights & Biases, which has method and parameters");
+        }
+        return new WandbConversion().convert(configuration, fallback);
+    }
+
+    private Conversion convert(ObjectNode configuration, String fallback) {
+        String name = configuration.path("name").asText(fallback);
+        configuration.properties().forEach(field -> field(field.getKey(), field.getValue()));
+        String method = spec.path("method").asText("");
+        if (!spec.has("metric")) {
+            spec.putObject("metric").put("name", "loss");
+            notes.add(
+                    "metric: is not given, and every trial must report one; metric: {name: loss} was put in, write what your"
+                            + " program reports");
+        }
+        if (!method.equals("grid") && !spec.has("runCap")) {
+            spec.put("runCap", RUN_CAP);
+            notes.add("run_cap: is not given, and " + method + " runs without end there; runCap: " + RUN_CAP
+                    + " was put in, write how many points you want");
+        }
+        ObjectNode manifest = JsonNodeFactory.instance.objectNode();
+        manifest.put("apiVersion", Api.GROUP + "/" + Api.VERSION).put("kind", "Sweep");
+        manifest.putObject("metadata").put("name", kubernetesName(name, fallback));
+        manifest.set("spec", spec);
+        return new Conversion(manifest, List.copyOf(notes));
+    }
+
+    private void field(String name, JsonNode value) {
+        switch (name) {
+            case "method", "program" -> spec.set(name, value);
+            case "run_cap" -> spec.set("runCap", value);
+            case "command" -> spec.set("command", words(value));
+            case "metric" -> metric(value);
+            case "parameters" -> spec.set("parameters", parameters(value));
+            case "early_terminate" -> earlyTerminate(value);
+            case "name", "apiVersion", "kind" -> {} // The name of the Sweep, or what kind of file it is.
+            default -> notes.add(name + ": has no counterpart, and is left out (" + shortened(value) + ")");
+        }
+    }
+
+    private static String shortened(JsonNode value) {
+        String text = value.toString();
+        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+    }
+
+    /** There numbers may stand among the words. */
+    private static JsonNode words(JsonNode command) {
+        if (!command.isArray()) {
+            return command;
+        }
+        ArrayNode words = JsonNodeFactory.instance.arrayNode();
+        command.forEach(word -> words.add(word.isValueNode() ? word.asText() : word.toString()));
+        return words;
+    }
+
+    private void metric(JsonNode metric) {
+        if (!metric.isObject()) {
+            spec.set("metric", metric);
+            return;
+        }
+        ObjectNode kept = spec.putObject("metric");
+        metric.properties().forEach(field -> {
+            if (List.of("name", "goal", "target").contains(field.getKey())) {
+                kept.set(field.getKey(), field.getValue());
+            } else {
+                notes.add("metric." + field.getKey() + ": has no counterpart, and is left out ("
+                        + shortened(field.getValue()) + "); bayes takes a failed trial for as bad as the worst");
+            }
+        });
+    }
+
+    private void earlyTerminate(JsonNode stopping) {
+        if (!stopping.isObject()) {
+            spec.set("earlyTerminate", stopping);
+            return;
+        }
+        ObjectNode kept = spec.putObject("earlyTerminate");
+        stopping.properties().forEach(field -> {
+            String ours = EARLY_TERMINATE.get(field.getKey());
+            if (ours == null) {
+                notes.add("early_terminate." + field.getKey() + ": means nothing there either, and is left out ("
+                        + shortened(field.getValue()) + ")");
+            } else {
+                kept.set(ours, field.getValue());
+            }
+        });
+    }
+
+    /** To Kubernetes 1.0 is a whole number: what was written with a point gets the distribution that it means there. */
+    private JsonNode parameters(JsonNode parameters) {
+        if (!parameters.isObject()) {
+            return parameters;
+        }
+        Map<String, JsonNode> converted = new LinkedHashMap<>();
+        parameters
+                .properties()
+                .forEach(parameter -> converted.put(parameter.getKey(), parameter(parameter.getValue())));
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.setAll(converted);
+        return object;
+    }
+
+    private JsonNode parameter(JsonNode parameter) {
+        if (!(parameter instanceof ObjectNode)) {
+            return parameter;
+        }
+        ObjectNode converted = parameter.deepCopy();
+        if (converted.has("parameters")) {
+            converted.set("parameters", parameters(converted.get("parameters")));
+        }
+        if (converted.path("value").isNull()) {
+            // kubectl apply would leave a null out, but not one in a list.
+            converted.remove("value");
+            converted.putArray("values").addNull();
+        }
+        JsonNode min = converted.path("min");
+        JsonNode max = converted.path("max");
+        boolean isFloat = min.isNumber() && max.isNumber() && !(min.isIntegralNumber() && max.isIntegralNumber());
+        if (isFloat && !converted.has("distribution")) {
+            converted.put("distribution", "uniform");
+        }
+        return converted;
+    }
+
+    /** Lower-case letters, digits and hyphens. */
+    private static String kubernetesName(String name, String fallback) {
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
+        String cut = (plain.length() > MAX_NAME ? plain.substring(0, MAX_NAME) : plain).replaceAll("-+$", "");
+        return cut.isEmpty() ? fallback : cut;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sweeps.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweeps.search.Search;
+import dev.sweeps.validation.SweepValidator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SweepFileTest {
+    private static final String WANDB =
+            """
+            # what a user has
+            program: train.py
+            name: My Sweep!
+            project: abc
+            method: bayes
+            metric: {name: val_loss, goal: minimize, impute: worst}
+            parameters:
+              lr: {min: 0.0, max: 1.0}
+              wd: {values: [3e-4, 1e-5, .5, 1_000]}
+              nested: {parameters: {drop: {min: 0.0, max: 1.0}, n: {min: 1, max: 4}}}
+              layers: {values: [[64, 64], null, yes]}
+              nothing: {value: null}
+            early_terminate: {type: hyperband, min_iter: 3, s: 2, max_iter: 27, window: 5}
+            command: [python, "${program}", "${args}", 5]
+            """;
+
+    @Test
+    void aConfigurationOfWeightsAndBiasesBecomesASweep() {
+        SweepFile file = SweepFile.read(WANDB, "file");
+        assertThat(file.name()).isEqualTo("my-sweep");
+        assertThat(file.isConverted()).isTrue();
+        assertThat(SweepValidator.judgeWithoutCluster(file.spec()).problems()).isEmpty();
+        assertThat(file.spec().earlyTerminate().minIter()).isEqualTo(3);
+        assertThat(file.spec().runCap()).isEqualTo(10);
+        assertThat(file.spec().command()).containsExactly("python", "${program}", "${args}", "5");
+        assertThat(file.manifest().at("/spec/parameters/lr/distribution").asText())
+                .isEqualTo("uniform");
+        assertThat(file.manifest()
+                        .at("/spec/parameters/nested/parameters/drop/distribution")
+                        .asText())
+                .isEqualTo("uniform");
+        assertThat(file.manifest().at("/spec/parameters/nested/parameters/n").has("distribution"))
+                .isFalse();
+        assertThat(file.manifest().at("/spec/parameters/wd/values"))
+                .extracting(JsonNode::asText)
+                .containsExactly("0.0003", "0.00001", "0.5", "1000");
+        assertThat(file.manifest().at("/spec/parameters/layers/values")).hasToString("[[64,64],null,true]");
+        assertThat(file.manifest().at("/spec/parameters/nothing")).hasToString("{\"values\":[null]}");
+        assertThat(file.notes())
+                .containsExactly(
+                        "project: has no counterpart, and is left out (\"abc\")",
+                        "metric.impute: has no counterpart, and is left out (\"worst\"); bayes takes a failed trial for as bad as the worst",
+                        "early_terminate.window: means nothing there either, and is left out (5)",
+                        "run_cap: is not given, and bayes runs without end there; runCap: 10 was put in, write how many points you want");
+    }
+
+    @Test
+    void aMetricIsNotNeededThereAndHere() {
+        SweepFile file = SweepFile.read("method: grid\nparameters: {a: {values: [1, 2]}}", "grid");
+        assertThat(file.name()).isEqualTo("grid");
+        assertThat(file.notes()).singleElement().asString().startsWith("metric: is not given");
+        assertThat(Search.of(file.spec()).size()).isEqualTo(2);
+    }
+
+    @Test
+    void aSweepIsReadAsItIs() {
+        SweepFile file = SweepFile.read(
+                """
+                apiVersion: sweeps.dev/v1alpha1
+                kind: Sweep
+                metadata: {name: rte}
+                spec: {method: grid, metric: {name: acc}, parameters: {a: {min: 0.0, max: 1.0}}}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                """,
+                "file");
+        assertThat(file.name()).isEqualTo("rte");
+        // As kubectl and the API server have it: 1.0 is 1.
+        assertThat(Search.of(file.spec()).size()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "early_terminate: {}   | spec.early_terminate: is no field of a Sweep; write earlyTerminate",
+                "budget: 5             | spec.budget: is no field of a Sweep; the fields there are command, earlyTerminate",
+                "method: Grid          | spec.method: is Grid; write one of bayes, grid, random",
+                "parameters: [a]       | spec.parameters: is of another kind; write a map",
+                "metric: acc           | spec.metric: is of another kind; write a map",
+                "runCap: many          | spec.runCap: is many; write a number",
+                "groupBy: 5            | spec.groupBy: is of another kind; write a list",
+                "suspend: maybe        | spec.suspend: is maybe; write true or false",
+                "parameters: {a: {vals: [1]}} | spec.parameters.a.vals: is no field of a Sweep; the fields there are a, b, distribution"
+            })
+    void whatCannotBeReadIsSaidInASentence(String field, String sentence) {
+        String manifest = "apiVersion: sweeps.dev/v1alpha1\nkind: Sweep\nspec:\n  " + field;
+        assertThatThrownBy(() -> SweepFile.read(manifest, "file"))
+                .isInstanceOf(InvalidFile.class)
+                .hasMessageStartingWith(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a: [1                 | is no YAML: ",
+                "just text             | holds neither a Sweep",
+                "a: 1                  | holds neither a Sweep",
+                "a: 1\\na: 2           | has the key a twice; remove one"
+            })
+    void whatIsNoSweepIsRefused(String text, String sentence) {
+        assertThatThrownBy(() -> SweepFile.read(text.replace("\\n", "\n"), "file"))
+                .isInstanceOf(InvalidFile.class)
+                .hasMessageStartingWith(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3e-4|0.0003",
+                "1e3|1E+3",
+                "-2.5E2|-2.5E+2",
+                "1.0|1.0",
+                "1|1",
+                "0x1f|31",
+                "017|15",
+                "1:30|90",
+                "1_000|1000",
+                "yes|true",
+                "off|false",
+                "~|null",
+                ".inf|\".inf\"",
+                "1e400|\"1e400\"",
+                "\"3e-4\"|\"3e-4\"",
+                "1.2.3|\"1.2.3\"",
+                "2020-01-01|\"2020-01-01\"",
+                "e4|\"e4\"",
+                ".5|0.5",
+                "5.|5"
+            })
+    void scalarsAreThoseOfPythonAndNumbersAreNumbers(String written, String json) {
+        assertThat(YamlText.documents("a: " + written).get(0).get("a")).hasToString(json);
+    }
+
+    @Test
+    void anchorsAndMergedMapsAreFollowed() {
+        assertThat(YamlText.documents("x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}")
+                        .get(0)
+                        .get("y"))
+                .isEqualTo(YamlText.documents("{b: 3, a: 1}").get(0));
+    }
+}
