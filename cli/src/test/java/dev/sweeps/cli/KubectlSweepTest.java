@@ -161,8 +161,9 @@ class KubectlSweepTest {
     @Test
     void whatIsMisusedIsSaidInASentenceAndNotInAScreen() {
         assertThat(misused("list"))
-                .isEqualTo("error: unknown command list; the commands are results, analyze, report, watch\n"
-                        + "See 'kubectl sweep --help'.\n");
+                .isEqualTo(
+                        "error: unknown command list; the commands are plan, run, import, results, analyze, report, watch\n"
+                                + "See 'kubectl sweep --help'.\n");
         assertThat(misused("analyze", "-A"))
                 .isEqualTo("error: unknown option: '-A'\nSee 'kubectl sweep analyze --help'.\n");
         assertThat(misused("results", "-o", "wide", "rte"))
