@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** A file that holds a sweep. */
 final class FileOption {
+    private static final String STANDARD_NAME = "sweep";
+
     @Option(
             names = {"-f", "--filename"},
             required = true,
@@ -21,16 +23,24 @@ final class FileOption {
 
     /** What it holds; notes are printed. */
     SweepFile read(CommandSpec command) throws IOException {
-        String fallback = isStandardInput()
-                ? "sweep"
-                : String.valueOf(Path.of(file).getFileName()).replaceAll("\\.[a-z]+$", "");
         try {
-            SweepFile sweep = SweepFile.read(text(), fallback);
+            SweepFile sweep = SweepFile.read(text(), fallbackName());
             sweep.notes().forEach(note -> command.commandLine().getErr().println("note: " + note));
             return sweep;
         } catch (InvalidFile e) {
             throw new SweepCommandException(this + ": " + e.getMessage());
         }
+    }
+
+    /** Of a file that names no sweep: that of the file, or of its folder where that says no more than "sweep". */
+    private String fallbackName() {
+        if (isStandardInput()) {
+            return STANDARD_NAME;
+        }
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        String name = String.valueOf(path.getFileName()).replaceAll("\\.[a-z]+$", "");
+        Path folder = path.getParent() == null ? null : path.getParent().getFileName();
+        return name.equals(STANDARD_NAME) && folder != null ? folder.toString() : name;
     }
 
     private boolean isStandardInput() {

@@ -160,7 +160,9 @@ public final class LocalRun {
             for (NewTrial trial : plan.start()) {
                 start(trial);
             }
-            boolean done = running.isEmpty() && plan.start().isEmpty();
+            // A trial that was stopped has made room since the plan was made.
+            boolean done =
+                    running.isEmpty() && plan.start().isEmpty() && plan.stop().isEmpty();
             write(state(done, plan));
             SweepResults results = SweepResults.of(sweep, Optional.of(search), trials.values());
             progress.accept(results);

@@ -162,6 +162,17 @@ class LocalRunTest {
     }
 
     @Test
+    void afterATrialThatWasStoppedTheNextOneRuns() throws IOException, InterruptedException {
+        // Of one at a time, b=1 is the third to report, and worse than half of them.
+        String script = "echo step=1 acc=0.$SWEEP_PARAM_B; [ $SWEEP_PARAM_B = 1 ] && sleep 60; true";
+        SweepResults results = run(
+                yaml(script, "early_terminate: {type: hyperband, min_iter: 1, eta: 2}")
+                        .replace("[1, 2, 3]", "[3, 2, 1]"),
+                1);
+        assertThat(states(results)).isEqualTo(Map.of("Succeeded", 4L, "Stopped", 2L));
+    }
+
+    @Test
     void aTrialThatRunsTooLongIsEnded() throws IOException, InterruptedException {
         SweepResults results = run(yaml("echo acc=0.1; sleep 60", ""), 6, Optional.of("1s"));
         assertThat(results.trials()).extracting(TrialRow::reason).containsOnly("DeadlineExceeded");

@@ -2,6 +2,7 @@ package dev.sweeps.search;
 
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,11 @@ public sealed interface Distribution {
      * @param probability above 0 and below 1, or these themselves where the values {@link #isBounded are bounded}
      */
     ParameterValue quantile(double probability);
+
+    /** The quantile with the digits that a person would write, where these make no difference. */
+    default ParameterValue draw(double probability) {
+        return quantile(probability);
+    }
 
     /** Where a value lies between 0 and 1: the reverse of {@link #quantile}; empty for a value that is never drawn. */
     OptionalDouble position(ParameterValue value);
@@ -87,11 +93,32 @@ public sealed interface Distribution {
      *
      * @param shape of the number, or of its logarithm
      * @param logarithmic whether {@code shape} speaks of the natural logarithm
+     * @param min the smallest number, null where the shape has none or it is not written down
+     * @param max the largest number
      * @param q numbers are rounded to multiples of it, half to even; null for no rounding
      * @param steps what a grid runs, null if it cannot
      */
-    record Continuous(RealDistribution shape, boolean logarithmic, BigDecimal q, Values.Stepped steps)
+    record Continuous(
+            RealDistribution shape,
+            boolean logarithmic,
+            BigDecimal min,
+            BigDecimal max,
+            BigDecimal q,
+            Values.Stepped steps)
             implements Distribution {
+        private static final MathContext DRAWN = new MathContext(6, RoundingMode.HALF_EVEN);
+
+        /** Of all draws the share that may lie between a number and what is written for it. */
+        private static final double SAME = 1e-5;
+
+        @Override
+        public ParameterValue draw(double probability) {
+            ParameterValue exact = quantile(probability);
+            ParameterValue written = new ParameterValue(((BigDecimal) exact.raw()).round(DRAWN));
+            OptionalDouble position = position(written);
+            return position.isPresent() && Math.abs(position.getAsDouble() - probability) < SAME ? written : exact;
+        }
+
         @Override
         public ParameterValue quantile(double probability) {
             return new ParameterValue(rounded(
@@ -110,7 +137,8 @@ public sealed interface Distribution {
                 return OptionalDouble.empty();
             }
             boolean drawn = q == null
-                    ? number.doubleValue() >= value(lowest()) && number.doubleValue() <= value(highest())
+                    ? number.compareTo(rounded(value(lowest()))) >= 0
+                            && number.compareTo(rounded(value(highest()))) <= 0
                     : number.remainder(q).signum() == 0
                             && number.compareTo(rounded(value(lowest()))) >= 0
                             && number.compareTo(rounded(value(highest()))) <= 0;

@@ -147,10 +147,10 @@ enum Family {
         return switch (this) {
             case CONSTANT, CATEGORICAL, CATEGORICAL_W_PROBABILITIES -> Choices.of(field, parameter);
             case INT_UNIFORM -> intUniform(field, parameter);
-            case UNIFORM -> continuous(uniform(field, parameter), false, null);
+            case UNIFORM -> between(parameter, uniform(field, parameter), false);
             case Q_UNIFORM -> qUniform(field, parameter);
             case LOG_UNIFORM -> continuous(uniform(field, parameter), true, null);
-            case LOG_UNIFORM_VALUES, INV_LOG_UNIFORM_VALUES -> continuous(logOfUniform(field, parameter), true, null);
+            case LOG_UNIFORM_VALUES, INV_LOG_UNIFORM_VALUES -> between(parameter, logOfUniform(field, parameter), true);
             case Q_LOG_UNIFORM -> continuous(uniform(field, parameter), true, q(field, parameter));
             case Q_LOG_UNIFORM_VALUES -> continuous(logOfUniform(field, parameter), true, q(field, parameter));
             case INV_LOG_UNIFORM -> continuous(ofInverse(field, parameter), true, null);
@@ -164,7 +164,12 @@ enum Family {
     }
 
     private static Continuous continuous(RealDistribution shape, boolean logarithmic, BigDecimal q) {
-        return new Continuous(shape, logarithmic, q, null);
+        return new Continuous(shape, logarithmic, null, null, q, null);
+    }
+
+    /** One whose ends are written down. */
+    private static Continuous between(Parameter parameter, RealDistribution shape, boolean logarithmic) {
+        return new Continuous(shape, logarithmic, parameter.min(), parameter.max(), null, null);
     }
 
     private static Distribution intUniform(String field, Parameter parameter) {
@@ -192,6 +197,8 @@ enum Family {
         return new Continuous(
                 shape,
                 false,
+                null,
+                null,
                 q,
                 count.compareTo(BigDecimal.valueOf(1L << 53)) > 0
                         ? null

@@ -96,7 +96,7 @@ public final class RandomSearch implements Search {
         space.dimensions()
                 .forEach(dimension -> point.put(
                         dimension.name(),
-                        dimension.distribution().quantile(Uniform.of(seed + " " + draw + " " + dimension.name()))));
+                        dimension.distribution().draw(Uniform.of(seed + " " + draw + " " + dimension.name()))));
         return new Point(point);
     }
 

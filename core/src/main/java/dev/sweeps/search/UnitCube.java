@@ -116,7 +116,7 @@ final class UnitCube {
         }
         return count > 0
                 ? coordinate.ordered.get((int) Math.round(unit * (count - 1)))
-                : coordinate.distribution.quantile(unit);
+                : coordinate.distribution.draw(unit);
     }
 
     /** The share of its values that a categorical coordinate's index stands for; other coordinates as they are. */
