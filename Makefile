@@ -19,7 +19,7 @@ tutorial: ## the tutorial's 40 trials at the size of this machine (20 minutes), 
 
 .PHONY: install-cli
 install-cli: ## kubectl sweep, into PREFIX/bin and PREFIX/lib (/usr/local when not given)
-	@hack/deps build
+	@command -v mvn > /dev/null && command -v java > /dev/null || hack/deps build
 	@$(MVN) -pl cli -am package -DskipTests
 	@cli/install "$(or $(PREFIX),/usr/local)"
 	@echo "installed $(or $(PREFIX),/usr/local)/bin/kubectl-sweep; with that folder in the PATH, type: kubectl sweep"
@@ -69,6 +69,14 @@ test-gpu: deps ## the trainer's tests that need a GPU of NVIDIA's (2.7 GB of lib
 .PHONY: bench-trainer
 bench-trainer: deps ## the trainer beside PyTorch and transformers (15 minutes, 6 GB of memory; GLUE_DIR=DIR for the real RTE)
 	@bench/trainer/run bench
+
+.PHONY: bench-search
+bench-search: deps ## bayes beside the bayes of Weights & Biases and Optuna's samplers (half an hour; 2.7 GB of PyTorch, once)
+	@bench/search/run
+
+.PHONY: test-examples
+test-examples: ## the examples with Python programs, each run by kubectl sweep run (4 minutes; 2.7 GB of PyTorch, once)
+	@hack/test-examples
 
 .PHONY: test-python
 test-python: deps ## what the trainer shares with Python, compared: tokens, saved models, the cache of the Hub

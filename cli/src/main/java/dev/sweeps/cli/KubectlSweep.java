@@ -30,10 +30,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Plan.class,
             Run.class,
             Import.class,
+            Watch.class,
             Results.class,
             Analyze.class,
             Report.class,
-            Watch.class,
+            Logs.class,
+            Retry.class,
+            SpecChange.Suspend.class,
+            SpecChange.Resume.class,
+            SpecChange.Stop.class,
+            SpecChange.Cancel.class,
             Complete.class
         },
         footer = {

@@ -75,6 +75,9 @@ final class Run implements Callable<Integer> {
         if (!judgement.problems().isEmpty()) {
             throw new SweepCommandException(file + ": " + String.join("\n       ", judgement.problems()));
         }
+        if (local.getSpec().suspend()) {
+            throw new SweepCommandException(file + ": suspend is true, so that nothing would run; set it to false");
+        }
         RunFolder folder = new RunFolder(dir == null ? RunFolder.standard(sweep.name()) : dir);
         SweepResults results =
                 new LocalRun(folder, local, judgement.search().orElseThrow(), Clock.systemUTC(), this::show).run();

@@ -162,7 +162,8 @@ class KubectlSweepTest {
     void whatIsMisusedIsSaidInASentenceAndNotInAScreen() {
         assertThat(misused("list"))
                 .isEqualTo(
-                        "error: unknown command list; the commands are plan, run, import, results, analyze, report, watch\n"
+                        "error: unknown command list; the commands are plan, run, import, watch, results, analyze, report,"
+                                + " logs, retry, suspend, resume, stop, cancel\n"
                                 + "See 'kubectl sweep --help'.\n");
         assertThat(misused("analyze", "-A"))
                 .isEqualTo("error: unknown option: '-A'\nSee 'kubectl sweep analyze --help'.\n");
@@ -203,7 +204,7 @@ class KubectlSweepTest {
     @Test
     void wordsAreCompleted() {
         KubectlSweep.run(new String[] {"__complete", "re"}, new PrintWriter(out), new PrintWriter(err));
-        assertThat(out.toString().lines()).containsExactly("report", "results", ":4");
+        assertThat(out.toString().lines()).containsExactly("report", "results", "resume", "retry", ":4");
     }
 
     private int run(String command, String... more) {

@@ -53,6 +53,13 @@ public record TrialCommand(Form form, CommandLine line) {
                         Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get(field) != null);
     }
 
+    /** Whether the template's Pod has a field of its own. */
+    public static boolean podHas(SweepSpec spec, String field) {
+        return spec.template() != null
+                && spec.template().get("spec") instanceof Map<?, ?> pod
+                && pod.get(field) != null;
+    }
+
     /** The names of the environment variables that the template gives the trainer container. */
     public static List<String> trainerEnvironment(SweepSpec spec) {
         return containers(spec)

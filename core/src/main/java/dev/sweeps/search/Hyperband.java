@@ -84,9 +84,10 @@ public record Hyperband(List<Integer> bands, double survivors, boolean strict) {
                     .mapToDouble(trial -> sign * trial.atBands().get(band))
                     .sorted()
                     .toArray();
-            if (values.length > 0) {
-                thresholds.put(band, values[(int) (survivors * values.length)]);
+            if (values.length == 0) {
+                break; // Nor has anyone come to a later one.
             }
+            thresholds.put(band, values[(int) (survivors * values.length)]);
         }
         List<Stop> stops = new ArrayList<>();
         for (Progress trial : trials) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,9 @@ public final class RandomSearch implements Search {
     private final List<Point> drawn = new ArrayList<>();
     private final Set<Point> seen = new HashSet<>();
     private long draws;
+
+    /** Whether a point is in the space; it is asked for each trial again and again. */
+    private final Map<Map<String, ParameterValue>, Boolean> members = new ConcurrentHashMap<>();
 
     private RandomSearch(SearchSpace space, Optional<Where> where, long seed, long cap) {
         this.space = space;
@@ -103,11 +107,14 @@ public final class RandomSearch implements Search {
     /** Empty as well for a Trial that someone else made. */
     @Override
     public OptionalLong numberOf(TrialSpec trial) {
-        Map<String, ParameterValue> point = trial.parameters();
-        boolean isIn = trial.number() != null
-                && space.contains(point)
+        return trial.number() != null && members.computeIfAbsent(trial.parameters(), this::isIn)
+                ? OptionalLong.of(trial.number())
+                : OptionalLong.empty();
+    }
+
+    private boolean isIn(Map<String, ParameterValue> point) {
+        return space.contains(point)
                 && where.filter(filter -> !filter.keeps(point)).isEmpty();
-        return isIn ? OptionalLong.of(trial.number()) : OptionalLong.empty();
     }
 
     @Override

@@ -225,6 +225,10 @@ public final class SweepValidator {
                     + ", the container whose log and result are read; rename the one that trains, or add {name: "
                     + Api.TRAINER_CONTAINER + "} for the default trainer");
         }
+        if (spec.trialTimeout() != null && TrialCommand.podHas(spec, "activeDeadlineSeconds")) {
+            problems.add("trialTimeout: " + spec.trialTimeout()
+                    + " and template.spec.activeDeadlineSeconds both say how long a trial may run; keep one of them");
+        }
         boolean lineIsGiven = spec.program() != null || spec.command() != null;
         if (lineIsGiven && TrialCommand.trainerHas(spec, "command")) {
             problems.add(

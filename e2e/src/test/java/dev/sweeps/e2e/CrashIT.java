@@ -3,10 +3,14 @@ package dev.sweeps.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CrashIT extends SweepTest {
@@ -29,6 +33,46 @@ class CrashIT extends SweepTest {
                 .allSatisfy(trial -> assertThat(trial.getStatus().attempts()).isEqualTo(1));
         assertThat(client.pods().inNamespace(namespace).list().getItems()).hasSize(12);
         assertThat(status.best().value()).isEqualByComparingTo("0.26");
+    }
+
+    /** Each point follows from the results before it, so that one that is lost or asked for twice would change all that come after. */
+    @Test
+    void anOperatorThatIsKilledWhileBayesRunsChoosesTheSamePoints() {
+        String bayes =
+                """
+                apiVersion: sweeps.dev/v1alpha1
+                kind: Sweep
+                metadata: {name: %s}
+                spec:
+                  method: bayes
+                  metric: {name: eval_acc, goal: maximize}
+                  runCap: 14
+                  parameters:
+                    x: {distribution: uniform, min: 0, max: 10}
+                    y: {distribution: log_uniform_values, min: 0.001, max: 1}
+                  command: [awk, -v, "x=${envvar:SWEEP_PARAM_X}", -v, "y=${envvar:SWEEP_PARAM_Y}", 'BEGIN {print "eval_acc=" -((x-3)^2+(log(y)+3)^2)}']
+                  gpu: {count: 0}
+                  template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
+                """;
+        create(bayes.formatted("quiet-bayes"));
+        assertThat(awaitEnd("quiet-bayes").trials().succeeded()).isEqualTo(14);
+        create(bayes.formatted("crash-bayes"));
+        for (int kill = 1; kill <= 3; kill++) {
+            int ended = 4 * kill;
+            awaitStatus(
+                    "crash-bayes",
+                    status -> status.trials() != null && status.trials().succeeded() >= ended);
+            Operator.kill();
+        }
+        assertThat(awaitEnd("crash-bayes").trials().succeeded()).isEqualTo(14);
+        assertThat(points("crash-bayes")).isEqualTo(points("quiet-bayes"));
+        assertThat(sweep("crash-bayes").getStatus().best().value()).isGreaterThan(new BigDecimal("-2"));
+    }
+
+    private Map<Long, Map<String, ParameterValue>> points(String sweep) {
+        return trials(sweep).stream()
+                .collect(Collectors.toMap(trial -> trial.getSpec().number(), trial -> trial.getSpec()
+                        .parameters()));
     }
 
     @Test

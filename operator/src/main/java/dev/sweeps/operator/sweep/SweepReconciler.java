@@ -28,7 +28,6 @@ import dev.sweeps.operator.trial.JobFactory;
 import dev.sweeps.plan.DurationText;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
-import dev.sweeps.plan.SweepPlan.StopTrial;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
 import dev.sweeps.validation.SweepValidator.Judgement;
@@ -36,9 +35,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -89,6 +85,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final Events events;
     private final Analyses analyses;
     private final Judgements judgements;
+    private final TrialStops trialStops;
     private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Sweep, SweepStatus> writes;
@@ -114,6 +111,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.events = events;
         this.analyses = analyses;
         this.judgements = judgements;
+        this.trialStops = new TrialStops(client);
         this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, COUNTS);
@@ -182,7 +180,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         List<Trial> all = new ArrayList<>(known(sweep));
         SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), search, all);
         try {
-            plan.stop().forEach(stop -> stop(all, stop));
+            trialStops.request(all, plan.stop());
             plan.start().forEach(trial -> all.add(create(sweep, trial)));
             backoff.reset(sweep);
         } catch (NamespaceGoing e) {
@@ -195,25 +193,6 @@ public class SweepReconciler implements Reconciler<Sweep> {
         SweepStatus status = status(sweep, plan, all, Optional.empty());
         UpdateControl<Sweep> written = write(sweep, status);
         return timeToLive(sweep, status).map(left -> goneAfter(sweep, left)).orElse(written);
-    }
-
-    /** Tells the trial's own reconciler, which knows how to end it and what it had reported. */
-    private void stop(List<Trial> all, StopTrial stop) {
-        all.stream()
-                .filter(trial -> trial.getMetadata().getName().equals(stop.name()) && !isToStop(trial))
-                .forEach(trial -> client.resource(trial)
-                        .patch(
-                                PatchContext.of(PatchType.JSON_MERGE),
-                                Serialization.asJson(Map.of(
-                                        "metadata",
-                                        Map.of(
-                                                "annotations",
-                                                Map.of(Api.STOP_ANNOTATION, stop.reason() + ": " + stop.message()))))));
-    }
-
-    private static boolean isToStop(Trial trial) {
-        Map<String, String> annotations = trial.getMetadata().getAnnotations();
-        return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
     }
 
     /** How long a finished sweep has left; empty for one that goes on, or stays. */
@@ -231,7 +210,10 @@ public class SweepReconciler implements Reconciler<Sweep> {
         LOG.infof(
                 "sweep %s/%s: deleted, ttlAfterFinished has passed",
                 sweep.getMetadata().getNamespace(), sweep.getMetadata().getName());
-        client.resource(sweep).delete();
+        // Of this version only: another of the same name may have been applied meanwhile.
+        client.resource(sweep)
+                .lockResourceVersion(sweep.getMetadata().getResourceVersion())
+                .delete();
         return UpdateControl.noUpdate();
     }
 
@@ -299,7 +281,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private static Trial trimmed(Trial trial) {
         Trial trimmed = new Trial();
         trimmed.setMetadata(TrimmingItemStore.metadata(trial.getMetadata()));
-        if (isToStop(trial)) {
+        if (TrialStops.isRequested(trial)) {
             trimmed.getMetadata().setAnnotations(Map.of(Api.STOP_ANNOTATION, ""));
         }
         trimmed.setSpec(trial.getSpec());

@@ -1,0 +1,41 @@
+package dev.sweeps.operator.sweep;
+
+import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.plan.SweepPlan.StopTrial;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Asks for trials to be ended before their time: their own reconciler knows how, and what they had reported. */
+final class TrialStops {
+    private final KubernetesClient client;
+
+    TrialStops(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Each is asked for once. */
+    void request(Collection<Trial> all, List<StopTrial> stops) {
+        for (StopTrial stop : stops) {
+            all.stream()
+                    .filter(trial -> trial.getMetadata().getName().equals(stop.name()) && !isRequested(trial))
+                    .forEach(trial -> annotate(trial, stop.reason() + ": " + stop.message()));
+        }
+    }
+
+    static boolean isRequested(Trial trial) {
+        Map<String, String> annotations = trial.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
+    }
+
+    private void annotate(Trial trial, String why) {
+        String change =
+                Serialization.asJson(Map.of("metadata", Map.of("annotations", Map.of(Api.STOP_ANNOTATION, why))));
+        client.resource(trial).patch(PatchContext.of(PatchType.JSON_MERGE), change);
+    }
+}
