@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "A sweep configuration of Weights & Biases as a Sweep, on standard output.",
+            "A sweep configuration of Weights & Biases, or an Experiment of Katib, as a Sweep, on standard output.",
             "",
             "What was added, and what has no counterpart here, is listed on standard error."
         },

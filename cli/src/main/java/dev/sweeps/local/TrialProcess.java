@@ -24,18 +24,23 @@ final class TrialProcess {
     /** From asking a program to end to ending it; the agent of Weights and Biases waits as long. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    private static final Place HERE = new Place() {
+    /**
+     * Words arrive as they are written.
+     *
+     * @param environment of the trial
+     */
+    private record Here(Map<String, String> environment) implements Place {
         @Override
         public String literal(String word) {
             return word;
         }
 
-        /** As there, the name itself where the variable is not set. */
+        /** As with the agent of Weights and Biases, the name itself where the variable is not set. */
         @Override
         public String variable(String name) {
-            return System.getenv().getOrDefault(name, name);
+            return environment.getOrDefault(name, name);
         }
-    };
+    }
 
     private final Process process;
 
@@ -51,12 +56,14 @@ final class TrialProcess {
     static TrialProcess start(RunFolder folder, String sweep, SweepSpec spec, Trial trial) throws IOException {
         TrialSpec point = trial.getSpec();
         Path json = folder.writeParameters(trial, ParametersJson.of(HandedParameters.of(spec, point)));
-        List<String> words = new CommandLine(spec.program(), spec.command())
-                .expand(HandedParameters.of(spec, point), json.toString(), HERE);
-        ProcessBuilder builder = new ProcessBuilder(words);
+        ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
         environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
-        environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, HERE));
+        Here here = new Here(environment);
+        environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
+        List<String> words = new CommandLine(spec.program(), spec.command())
+                .expand(HandedParameters.of(spec, point), json.toString(), here);
+        builder.command(words);
         Path log = folder.log(trial);
         Files.deleteIfExists(log);
         builder.redirectErrorStream(true)

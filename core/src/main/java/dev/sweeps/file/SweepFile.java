@@ -30,7 +30,7 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
             .build();
 
     /**
-     * Reads a Sweep or a sweep configuration of Weights and Biases.
+     * Reads a Sweep, a sweep configuration of Weights and Biases, or an Experiment of Katib.
      *
      * @param fallback name of a sweep whose file gives it none
      * @throws InvalidFile if it is neither
@@ -54,7 +54,9 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
             throw new InvalidFile("holds neither a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor a sweep"
                     + " configuration of Weights & Biases");
         }
-        Conversion conversion = WandbConversion.of((ObjectNode) documents.get(0), fallback);
+        Conversion conversion = KatibConversion.isOne(documents.get(0))
+                ? KatibConversion.of(documents.get(0), fallback)
+                : WandbConversion.of((ObjectNode) documents.get(0), fallback);
         return new SweepFile(conversion.manifest(), spec(conversion.manifest()), true, conversion.notes());
     }
 

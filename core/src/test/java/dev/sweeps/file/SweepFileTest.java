@@ -159,4 +159,65 @@ class SweepFileTest {
                         .get("y"))
                 .isEqualTo(YamlText.documents("{b: 3, a: 1}").get(0));
     }
+
+    @Test
+    void anExperimentOfKatibBecomesASweep() {
+        SweepFile file = SweepFile.read(
+                """
+                apiVersion: kubeflow.org/v1beta1
+                kind: Experiment
+                metadata: {name: random, namespace: kubeflow}
+                spec:
+                  objective: {type: maximize, goal: 0.99, objectiveMetricName: accuracy, additionalMetricNames: [loss]}
+                  algorithm: {algorithmName: bayesianoptimization, algorithmSettings: [{name: random_state, value: "10"}]}
+                  parallelTrialCount: 3
+                  maxTrialCount: 12
+                  maxFailedTrialCount: 3
+                  metricsCollectorSpec: {collector: {kind: StdOut}}
+                  parameters:
+                    - {name: lr, parameterType: double, feasibleSpace: {min: "0.01", max: "0.03"}}
+                    - {name: layers, parameterType: int, feasibleSpace: {min: "2", max: "5"}}
+                    - {name: optimizer, parameterType: categorical, feasibleSpace: {list: [sgd, adam]}}
+                    - {name: batch, parameterType: discrete, feasibleSpace: {list: ["32", "64"]}}
+                    - {name: momentum, parameterType: double, feasibleSpace: {min: "0.1", max: "0.3", step: "0.1"}}
+                    - {name: decay, parameterType: double, feasibleSpace: {min: "0.001", max: "0.1", distribution: logUniform}}
+                  trialTemplate:
+                    primaryContainerName: training-container
+                    trialParameters:
+                      - {name: learningRate, reference: lr}
+                    trialSpec:
+                      apiVersion: batch/v1
+                      kind: Job
+                      spec:
+                        template:
+                          spec:
+                            containers:
+                              - name: training-container
+                                image: registry.example.org/mnist:1
+                                command: [python3, train.py, "--lr=${trialParameters.learningRate}"]
+                                resources: {limits: {nvidia.com/gpu: 2}}
+                            restartPolicy: Never
+                """,
+                "file");
+        assertThat(SweepValidator.problems(file.spec())).isEmpty();
+        assertThat(file.name()).isEqualTo("random");
+        assertThat(file.manifest().at("/spec/command"))
+                .hasToString("[\"python3\",\"train.py\",\"--lr=${envvar:SWEEP_PARAM_LR}\"]");
+        assertThat(file.manifest().at("/spec/parameters"))
+                .hasToString("{\"lr\":{\"distribution\":\"uniform\",\"min\":0.01,\"max\":0.03},"
+                        + "\"layers\":{\"distribution\":\"int_uniform\",\"min\":2,\"max\":5},"
+                        + "\"optimizer\":{\"values\":[\"sgd\",\"adam\"]},\"batch\":{\"values\":[32,64]},"
+                        + "\"momentum\":{\"values\":[0.1,0.2,0.3]},"
+                        + "\"decay\":{\"distribution\":\"log_uniform_values\",\"min\":0.001,\"max\":0.1}}");
+        assertThat(file.spec().gpu().count()).isEqualTo(2);
+        assertThat(file.spec().metric().target()).isEqualByComparingTo("0.99");
+        assertThat(file.manifest().at("/spec/template/spec/containers/0/name").asText())
+                .isEqualTo("trainer");
+        assertThat(file.notes())
+                .containsExactly(
+                        "spec.algorithm.algorithmName: bayesianoptimization became method: bayes",
+                        "spec.algorithm.algorithmSettings: has no counterpart, and is left out",
+                        "spec.objective.additionalMetricNames: has no counterpart, and is left out; every metric that a trial reports is kept",
+                        "spec.metricsCollectorSpec: has no counterpart, and is left out");
+    }
 }
