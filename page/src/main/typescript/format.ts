@@ -18,7 +18,7 @@ export function plain(value: number): string {
 }
 
 export function value(value: Value | undefined): string {
-  if (value === undefined || value === null) return '–';
+  if (value === undefined) return '–';
   if (typeof value === 'number') return plain(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
