@@ -24,6 +24,12 @@ install-cli: ## kubectl sweep, into PREFIX/bin and PREFIX/lib (/usr/local when n
 	@cli/install "$(or $(PREFIX),/usr/local)"
 	@echo "installed $(or $(PREFIX),/usr/local)/bin/kubectl-sweep; with that folder in the PATH, type: kubectl sweep"
 
+.PHONY: install-trainer
+install-trainer: ## the default trainer for kubectl sweep run, as PREFIX/bin/run_glue (0.5 GB)
+	@command -v mvn > /dev/null && command -v java > /dev/null || hack/deps build
+	@trainer-image/install "$(or $(PREFIX),/usr/local)"
+	@echo "installed $(or $(PREFIX),/usr/local)/bin/run_glue"
+
 .PHONY: deps
 deps: ## install what is missing on this machine
 	@hack/deps

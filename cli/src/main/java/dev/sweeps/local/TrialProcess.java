@@ -1,5 +1,6 @@
 package dev.sweeps.local;
 
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
@@ -7,6 +8,7 @@ import dev.sweeps.command.CommandLine;
 import dev.sweeps.command.HandedParameters;
 import dev.sweeps.command.ParametersJson;
 import dev.sweeps.command.Place;
+import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -42,6 +45,9 @@ final class TrialProcess {
         }
     }
 
+    /** What {@code make install-trainer} installs. */
+    private static final String DEFAULT_TRAINER = "run_glue";
+
     private final Process process;
 
     private TrialProcess(Process process) {
@@ -61,8 +67,7 @@ final class TrialProcess {
         environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
         Here here = new Here(environment);
         environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
-        List<String> words = new CommandLine(spec.program(), spec.command())
-                .expand(HandedParameters.of(spec, point), json.toString(), here);
+        List<String> words = words(spec, HandedParameters.of(spec, point), json, here);
         builder.command(words);
         Path log = folder.log(trial);
         Files.deleteIfExists(log);
@@ -72,10 +77,28 @@ final class TrialProcess {
         try {
             return new TrialProcess(builder.start());
         } catch (IOException e) {
+            if (words.get(0).equals(DEFAULT_TRAINER)) {
+                throw new LocalRunException("program: is "
+                        + (spec.program() == null ? "not named" : spec.program() + ", which is not in this folder")
+                        + ", and the default trainer is not in the PATH; name the program of yours, or install the trainer with"
+                        + " make install-trainer");
+            }
             throw new LocalRunException("command: " + words.get(0) + " cannot be started here ("
                     + String.valueOf(e.getMessage()).replaceFirst("^Cannot run program \"[^\"]*\": ", "")
                     + "); install it, or correct command");
         }
+    }
+
+    /** The default trainer where no program of the user's is named or here; else the command line as it is written. */
+    private static List<String> words(
+            SweepSpec spec, SortedMap<String, ParameterValue> parameters, Path json, Place here) {
+        CommandLine line = new CommandLine(spec.program(), spec.command());
+        if (!line.leavesProgramOpen() || Files.exists(Path.of(TrialCommand.DEFAULT_PROGRAM))) {
+            return line.expand(parameters, json.toString(), here);
+        }
+        List<String> words = new ArrayList<>(List.of(DEFAULT_TRAINER));
+        words.addAll(line.argumentsOnly().expand(parameters, json.toString(), here));
+        return words;
     }
 
     /** Tells this process from any other, now and after a restart of ours. */

@@ -204,6 +204,15 @@ class LocalRunTest {
     }
 
     @Test
+    void withoutAProgramTheDefaultTrainerIsMeant() {
+        assertThatThrownBy(() -> run(yaml("x", "").replace("command: [sh, -c, 'x']", ""), 1))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage(
+                        "program: is not named, and the default trainer is not in the PATH; name the program of yours, or"
+                                + " install the trainer with make install-trainer");
+    }
+
+    @Test
     void parametersArriveAsArgumentsAndAsAFile() throws IOException, InterruptedException {
         String yaml = yaml("x", "")
                 .replace(

@@ -43,6 +43,12 @@ public record CommandLine(String program, List<String> words) {
         return new CommandLine(program, rest.isEmpty() ? List.of("${args}") : rest);
     }
 
+    /** Whether it says nothing of a program of the user's: what is started is left to where it runs, or is the default trainer. */
+    public boolean leavesProgramOpen() {
+        boolean isDefault = program == null || program.equals(TrialCommand.DEFAULT_PROGRAM);
+        return isDefault && firstProgram().isEmpty();
+    }
+
     /** The first word, if it is neither a macro nor a flag: the name of a program to start. */
     public Optional<String> firstProgram() {
         return Optional.of(words.get(0)).filter(word -> !word.startsWith("-") && !word.startsWith("${"));

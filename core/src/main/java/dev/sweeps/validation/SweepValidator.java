@@ -64,7 +64,9 @@ public final class SweepValidator {
     public static Judgement judgeWithoutCluster(SweepSpec spec) {
         SweepValidator validator = new SweepValidator(spec);
         validator.search();
-        validator.problems.addAll(new CommandLine(spec.program(), spec.command()).problems());
+        CommandLine line = new CommandLine(spec.program(), spec.command());
+        String program = line.leavesProgramOpen() ? TrialCommand.DEFAULT_PROGRAM : spec.program();
+        validator.problems.addAll(new CommandLine(program, spec.command()).problems());
         return validator.judgement();
     }
 

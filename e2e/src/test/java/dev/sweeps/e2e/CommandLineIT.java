@@ -30,6 +30,48 @@ class CommandLineIT extends SweepTest {
                 .startsWith("Best eval_acc: 2 0.23 (b=3); 1 0.13 (b=3).");
     }
 
+    /** What plan says beforehand is what runs: the same names. */
+    @Test
+    void aFileOfWeightsAndBiasesIsPlannedImportedAppliedAndEnded() throws Exception {
+        Path file = directory.resolve("wandb.yaml");
+        Files.writeString(
+                file,
+                """
+                name: Imported Sweep
+                project: mine
+                method: random
+                run_cap: 3
+                metric: {name: eval_acc, goal: maximize}
+                command: [sh, -c, 'echo a trial; sleep 5; echo eval_acc=0.5']
+                parameters:
+                  lr: {min: 0.0, max: 1.0}
+                  layers: {values: [[64, 64], null]}
+                """);
+        String planned = sweep("plan", "-f", file.toString(), "-o", "json");
+        assertThat(planned).contains("\"count\" : 3", "\"layers\" : [");
+        Path manifest = directory.resolve("sweep.yaml");
+        Shell.run("bash", "-c", "build/cli/bin/kubectl-sweep import -f " + file + " > " + manifest);
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        + "  gpu: {count: 0}\n  parallelism: 3\n  template: {spec: {terminationGracePeriodSeconds: 1, containers: [{name: trainer, image: \"localhost/busybox:1\"}]}}\n");
+        create(Files.readString(manifest));
+        awaitStatus(
+                "imported-sweep", now -> now.trials() != null && now.trials().running() == 3);
+        trials("imported-sweep").forEach(trial -> assertThat(planned)
+                .contains(trial.getMetadata().getName()));
+        String trial = trials("imported-sweep").get(0).getMetadata().getName();
+        assertThat(sweep("logs", trial)).contains("a trial");
+        assertThat(sweep("suspend", "imported-sweep")).isEqualTo("sweep.sweeps.dev/imported-sweep suspended\n");
+        assertThat(sweep("cancel", "imported-sweep")).isEqualTo("sweep.sweeps.dev/imported-sweep cancelled\n");
+        awaitEnd("imported-sweep");
+        assertThat(sweep("resume", "imported-sweep")).isEqualTo("sweep.sweeps.dev/imported-sweep resumed\n");
+        assertThat(super.sweep("imported-sweep").getSpec().shutdown()).isNull();
+        assertThat(sweep("retry", "imported-sweep", trial)).isEqualTo("trial.sweeps.dev/" + trial + " is run again\n");
+        awaitStatus("imported-sweep", now -> now.trials().succeeded() >= 1);
+        assertThat(sweep("retry", "imported-sweep")).isEqualTo("No trial has failed.\n");
+    }
+
     @Test
     void aSweepThatIsNotThereIsSaidWithThoseThatAre() {
         create(BUSYBOX.formatted("there", SCRIPT));
