@@ -91,7 +91,7 @@ class LanguageIT extends SweepTest {
                   retries: 0
                   command: [sh, -c, '%s', sh, "dir=${envvar:HERE}/x", "${args_json_file}", "${args}", "${now:y}-$(HERE)"]
                   parameters:
-                    list: {value: [64, "it''s", null]}
+                    list: {value: [64, "it's", null]}
                     nothing: {values: [null]}
                     optimizer: {parameters: {lr: {value: 3e-4}, name: {value: adam}}}
                     text: {value: "two\\nlines $(HERE) \\"q\\" ünï"}
