@@ -122,17 +122,23 @@ public final class RandomSearch implements Search {
         return OptionalLong.of(number);
     }
 
-    /** Numbers go on above those that are taken, after the space was edited too. */
+    /** After the space was edited a number may be taken by a point of the space before; its point of now then gets a number above all. */
     @Override
     public List<Numbered> next(Collection<Observation> existing, int count) {
-        Set<Long> taken = existing.stream().map(Observation::number).collect(Collectors.toSet());
+        Set<Long> taken = existing.stream().map(Observation::number).collect(Collectors.toCollection(HashSet::new));
         Set<Map<String, ParameterValue>> points =
                 existing.stream().map(Observation::parameters).collect(Collectors.toSet());
+        long above = taken.stream().mapToLong(number -> number + 1).max().orElse(0);
         long room = Math.min(count, size - points.size());
+        long draws = combinations.map(GridSearch::size).orElse(Long.MAX_VALUE);
         List<Numbered> next = new ArrayList<>();
-        for (long number = 0; next.size() < room; number++) {
-            if (!taken.contains(number) && !points.contains(get(number).parameters())) {
-                next.add(new Numbered(number, get(number)));
+        for (long draw = 0; next.size() < room && draw < draws; draw++) {
+            Point point = get(draw);
+            if (!points.contains(point.parameters())) {
+                long number = taken.contains(draw) ? Math.max(above, size) : draw;
+                above = Math.max(above, number + 1);
+                taken.add(number);
+                next.add(new Numbered(number, point));
             }
         }
         return next;

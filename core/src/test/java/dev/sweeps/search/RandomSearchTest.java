@@ -111,6 +111,23 @@ class RandomSearchTest {
                 .allSatisfy(point -> assertThat(numbers.add(point.number())).isTrue());
     }
 
+    /** The draws of the space as it is now have numbers that points of the space before hold. */
+    @Test
+    void aSmallSpaceThatWasEditedIsRunToItsEnd() {
+        String space = "parameters: {a: {values: [x, y, z]}, b: {values: [1, 2]}}\nrunCap: 100";
+        List<Observation> known = new java.util.ArrayList<>(search(space).next(List.of(), 5).stream()
+                .map(RandomSearchTest::observation)
+                .toList());
+        Search edited = search(space.replace("[x, y, z]", "[x, y, z, w]"));
+        assertThat(edited.size()).isEqualTo(8);
+        for (int i = 0; i < 3; i++) {
+            known.add(observation(edited.next(known, 1).get(0)));
+        }
+        assertThat(known.stream().map(Observation::parameters)).doesNotHaveDuplicates();
+        assertThat(known.stream().map(Observation::number)).doesNotHaveDuplicates();
+        assertThat(edited.next(known, 1)).isEmpty();
+    }
+
     @Test
     void aFilterHoldsForEveryPointAndOneThatKeepsNothingIsRefused() {
         RandomSearch search = (RandomSearch)
