@@ -33,7 +33,7 @@ public final class BayesSearch implements Search {
 
     private static final int CANDIDATES = 300;
     private static final int REFINED = 4;
-    private static final int REFINEMENTS = 100;
+    private static final int REFINEMENTS = 40;
 
     private final SearchSpace space;
     private final RandomSearch random;
