@@ -48,9 +48,9 @@ class CrashIT extends SweepTest {
                   metric: {name: eval_acc, goal: maximize}
                   runCap: 14
                   parameters:
-                    x: {distribution: uniform, min: 0, max: 10}
-                    y: {distribution: log_uniform_values, min: 0.001, max: 1}
-                  command: [awk, -v, "x=${envvar:SWEEP_PARAM_X}", -v, "y=${envvar:SWEEP_PARAM_Y}", 'BEGIN {print "eval_acc=" -((x-3)^2+(log(y)+3)^2)}']
+                    u: {distribution: uniform, min: 0, max: 10}
+                    v: {distribution: uniform, min: 0, max: 10}
+                  command: [awk, -v, "u=${envvar:SWEEP_PARAM_U}", -v, "v=${envvar:SWEEP_PARAM_V}", 'BEGIN {print "eval_acc=" -((u-3)*(u-3)+(v-7)*(v-7))}']
                   gpu: {count: 0}
                   template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
                 """;
