@@ -50,7 +50,7 @@ class CrashIT extends SweepTest {
                   parameters:
                     u: {distribution: uniform, min: 0, max: 10}
                     v: {distribution: uniform, min: 0, max: 10}
-                  command: [awk, -v, "u=${envvar:SWEEP_PARAM_U}", -v, "v=${envvar:SWEEP_PARAM_V}", 'BEGIN {print "eval_acc=" -((u-3)*(u-3)+(v-7)*(v-7))}']
+                  command: [awk, -v, "u=${envvar:SWEEP_PARAM_U}", -v, "v=${envvar:SWEEP_PARAM_V}", 'BEGIN {s = -((u-3)*(u-3)+(v-7)*(v-7)); print "eval_acc=" s}']
                   gpu: {count: 0}
                   template: {spec: {containers: [{name: trainer, image: "localhost/busybox:1"}]}}
                 """;
