@@ -131,15 +131,11 @@ final class Plan implements Callable<Integer> {
 
     private static void print(SweepFile sweep, long count, List<Planned> points, PrintWriter out) {
         SweepSpec spec = sweep.spec();
-        List<String> varying = new ArrayList<>(SearchSpace.of(spec.parameters()).varying().stream()
-                .map(name -> name.replaceFirst("\\..*", ""))
-                .map(name -> spec.parameters().containsKey(name) ? name : null)
-                .filter(name -> name != null)
-                .distinct()
+        List<String> paths = SearchSpace.of(spec.parameters()).varying();
+        List<String> varying = new ArrayList<>(spec.parameters().keySet().stream()
+                .filter(name -> paths.stream().anyMatch(path -> path.equals(name) || path.startsWith(name + ".")))
+                .sorted()
                 .toList());
-        SearchSpace.of(spec.parameters()).varying().stream()
-                .filter(name -> spec.parameters().containsKey(name) && !varying.contains(name))
-                .forEach(varying::add);
         if (spec.replicates() > 1) {
             varying.add(HandedParameters.SEED);
         }

@@ -136,12 +136,7 @@ public record SweepPlan(Search search, List<NewTrial> start, List<StopTrial> sto
                         : status.history().stream()
                                 .mapToDouble(point -> point.value().doubleValue()));
         double best = (metric.goal() == Goal.MAXIMIZE ? all.max() : all.min()).orElseThrow();
-        return Optional.of(new Progress(
-                trial.getMetadata().getName(),
-                trial.state() == State.RUNNING,
-                status.reports() == null ? 0 : status.reports(),
-                atBands,
-                best));
+        return Optional.of(new Progress(trial.getMetadata().getName(), trial.state() == State.RUNNING, atBands, best));
     }
 
     private static Optional<End> end(SweepSpec spec, List<Trial> trials) {

@@ -25,11 +25,10 @@ public record Hyperband(List<Integer> bands, double survivors, boolean strict) {
      *
      * @param trial its name
      * @param running whether it can be stopped
-     * @param reports how many values of the metric it has reported
      * @param atBands the values at those of {@link #bands} that it has reached, by number of reports
      * @param best of all that it has reported
      */
-    public record Progress(String trial, boolean running, int reports, Map<Integer, Double> atBands, double best) {}
+    public record Progress(String trial, boolean running, Map<Integer, Double> atBands, double best) {}
 
     /**
      * A trial to stop, and why.

@@ -139,8 +139,7 @@ class WeightsAndBiasesTest {
         double best = goal == Goal.MAXIMIZE
                 ? history.stream().mapToDouble(value -> value).max().orElseThrow()
                 : history.stream().mapToDouble(value -> value).min().orElseThrow();
-        return new Progress(
-                trial.get("trial").textValue(), trial.get("running").booleanValue(), history.size(), atBands, best);
+        return new Progress(trial.get("trial").textValue(), trial.get("running").booleanValue(), atBands, best);
     }
 
     /** A point as ours, of the nested one there. */
