@@ -13,6 +13,7 @@ import dev.sweeps.plan.DurationText;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
 import dev.sweeps.plan.SweepPlan.StopTrial;
+import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.results.SweepResults;
 import dev.sweeps.results.TrialOutcome;
 import dev.sweeps.search.Hyperband;
@@ -60,17 +61,19 @@ public final class LocalRun {
     private final Clock clock;
     private final Consumer<SweepResults> progress;
 
-    private final Map<String, Trial> trials = new LinkedHashMap<>();
+    private final SweepTrials trials;
     private final Map<String, Running> running = new LinkedHashMap<>();
 
     /** A trial that runs, what was read of its log and when that was written. */
     private static final class Running {
+        private final Trial trial;
         private final TrialProcess process;
         private final Instant since;
         private long logSize = -1;
         private Instant written = Instant.EPOCH;
 
-        Running(TrialProcess process, Instant since) {
+        Running(Trial trial, TrialProcess process, Instant since) {
+            this.trial = trial;
             this.process = process;
             this.since = since;
         }
@@ -86,6 +89,7 @@ public final class LocalRun {
         this.sweep = sweep;
         this.spec = sweep.getSpec();
         this.search = search;
+        this.trials = new SweepTrials(spec, search);
         this.clock = clock;
         this.progress = progress;
     }
@@ -127,7 +131,7 @@ public final class LocalRun {
         }
         for (Trial trial : folder.trials()) {
             if (trial.hasEnded()) {
-                trials.put(trial.getMetadata().getName(), trial);
+                trials.put(trial);
             } else if (trial.getMetadata().getAnnotations() != null
                     && trial.getMetadata().getAnnotations().containsKey(PROCESS)) {
                 TrialProcess.endLeftover(trial.getMetadata().getAnnotations().get(PROCESS));
@@ -153,7 +157,7 @@ public final class LocalRun {
     private SweepResults loop() throws IOException, InterruptedException {
         while (true) {
             look();
-            SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), spec, search, trials.values());
+            SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), spec, search, trials);
             for (StopTrial stop : plan.stop()) {
                 stop(stop);
             }
@@ -164,7 +168,7 @@ public final class LocalRun {
             boolean done =
                     running.isEmpty() && plan.start().isEmpty() && plan.stop().isEmpty();
             write(state(done, plan));
-            SweepResults results = SweepResults.of(sweep, Optional.of(search), trials.values());
+            SweepResults results = SweepResults.of(sweep, Optional.of(search), trials.inSpace());
             progress.accept(results);
             if (done) {
                 return results;
@@ -177,7 +181,7 @@ public final class LocalRun {
         if (!done) {
             return SweepStatus.State.RUNNING;
         }
-        boolean anyResult = trials.values().stream().anyMatch(trial -> trial.state() != State.FAILED);
+        boolean anyResult = trials.inSpace().stream().anyMatch(trial -> trial.state() != State.FAILED);
         boolean tooManyFailed =
                 plan.end().filter(SweepPlan.End.TOO_MANY_FAILED::equals).isPresent();
         return anyResult && !tooManyFailed ? SweepStatus.State.COMPLETE : SweepStatus.State.FAILED;
@@ -204,7 +208,6 @@ public final class LocalRun {
     }
 
     private void begin(Trial trial, int attempt) throws IOException {
-        String name = trial.getMetadata().getName();
         TrialProcess process = TrialProcess.start(folder, sweep.getMetadata().getName(), spec, trial);
         Instant now = clock.instant();
         trial.getMetadata().setAnnotations(Map.of(PROCESS, process.identity()));
@@ -213,15 +216,14 @@ public final class LocalRun {
                 .times(now.toString(), null)
                 .build());
         folder.write(trial);
-        trials.put(name, trial);
-        running.put(name, new Running(process, now));
+        trials.put(trial);
+        running.put(trial.getMetadata().getName(), new Running(trial, process, now));
     }
 
     /** At each trial that runs. */
     private void look() throws IOException, InterruptedException {
-        for (String name : List.copyOf(running.keySet())) {
-            Running now = running.get(name);
-            Trial trial = trials.get(name);
+        for (Running now : List.copyOf(running.values())) {
+            Trial trial = now.trial;
             Optional<Integer> exit = now.process.exitCode();
             if (exit.isPresent()) {
                 ended(trial, exit.get());
@@ -257,6 +259,7 @@ public final class LocalRun {
                 .attempts(before.attempts())
                 .times(before.startTime(), null)
                 .build());
+        trials.put(trial);
         if (Duration.between(now.written, clock.instant()).compareTo(PROGRESS) > 0) {
             now.written = clock.instant();
             folder.write(trial);
@@ -282,10 +285,10 @@ public final class LocalRun {
     }
 
     private void stop(StopTrial stop) throws IOException, InterruptedException {
-        Running now = running.get(stop.name());
+        Running now = running.get(stop.trial().getMetadata().getName());
         if (now != null) {
             now.process.end();
-            finish(trials.get(stop.name()), new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
+            finish(stop.trial(), new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
         }
     }
 
@@ -298,6 +301,7 @@ public final class LocalRun {
                 .times(before.startTime(), clock.instant().toString())
                 .build());
         trial.getMetadata().setAnnotations(null);
+        trials.put(trial);
         folder.write(trial);
         running.remove(trial.getMetadata().getName());
     }

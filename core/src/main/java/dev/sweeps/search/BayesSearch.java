@@ -6,11 +6,11 @@ import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.search.GaussianProcess.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -81,20 +81,15 @@ public final class BayesSearch implements Search {
     }
 
     @Override
-    public List<Numbered> next(Collection<Observation> existing, int count) {
-        List<Observation> known = new ArrayList<>(existing);
-        Set<Long> taken = known.stream().map(Observation::number).collect(Collectors.toSet());
+    public List<Numbered> next(Chosen chosen, int count) {
+        List<Observation> known = new ArrayList<>(chosen.points());
         List<Numbered> next = new ArrayList<>();
-        long number = 0;
-        while (next.size() < count && known.size() < size()) {
-            while (taken.contains(number)) {
-                number++;
+        for (long number = 0; next.size() < count && known.size() < size(); number++) {
+            if (!chosen.isTaken(number)) {
+                Point point = choose(number, known);
+                next.add(new Numbered(number, point));
+                known.add(new Observation(number, point.parameters(), false, OptionalDouble.empty(), null));
             }
-            Numbered chosen = new Numbered(number, choose(number, known));
-            taken.add(number);
-            next.add(chosen);
-            known.add(new Observation(
-                    number, chosen.point().parameters(), false, java.util.OptionalDouble.empty(), null));
         }
         return next;
     }

@@ -5,15 +5,12 @@ import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.search.Distribution.Categorical;
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -144,12 +141,11 @@ public final class GridSearch implements Search {
     }
 
     @Override
-    public List<Numbered> next(Collection<Observation> existing, int count) {
-        Set<Long> taken = existing.stream().map(Observation::number).collect(Collectors.toSet());
-        return LongStream.range(0, size())
-                .filter(number -> !taken.contains(number))
-                .limit(Math.max(0, Math.min(count, size() - taken.size())))
+    public List<Numbered> next(Chosen chosen, int count) {
+        return LongStream.range(chosen.firstNew(this::get, size()), size())
                 .mapToObj(number -> new Numbered(number, get(number)))
+                .filter(point -> !chosen.contains(point.point().parameters()))
+                .limit(Math.max(0, Math.min(count, size() - chosen.size())))
                 .toList();
     }
 

@@ -4,9 +4,10 @@ import dev.sweeps.api.v1alpha1.EarlyTerminate;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Which trials are stopped before their end: sweeps/hyperband_stopping.py of wandb/sweeps, after Li et al. 2018 (arXiv:1603.06560). At each
@@ -73,30 +74,53 @@ public record Hyperband(List<Integer> bands, double survivors, boolean strict) {
         return bands;
     }
 
-    /** The trials to stop now. */
-    public List<Stop> stops(Goal goal, Collection<Progress> trials) {
-        int sign = goal == Goal.MAXIMIZE ? -1 : 1;
-        Map<Integer, Double> thresholds = new TreeMap<>();
-        for (int band : bands) {
-            double[] values = trials.stream()
-                    .filter(trial -> trial.atBands().containsKey(band))
-                    .mapToDouble(trial -> sign * trial.atBands().get(band))
-                    .sorted()
-                    .toArray();
-            if (values.length == 0) {
-                break; // Nor has anyone come to a later one.
-            }
-            thresholds.put(band, values[(int) (survivors * values.length)]);
+    /** The values that all trials of a sweep had at the bands. It is changed one trial at a time, and always in order. */
+    public static final class BandValues {
+        private final Map<Integer, List<Double>> ascending = new HashMap<>();
+
+        public void add(Progress trial) {
+            trial.atBands().forEach((band, value) -> {
+                List<Double> values = ascending.computeIfAbsent(band, key -> new ArrayList<>());
+                int place = Collections.binarySearch(values, value);
+                values.add(place < 0 ? -place - 1 : place, value);
+            });
         }
+
+        /** Of a trial that was added as it is. */
+        public void remove(Progress trial) {
+            trial.atBands().forEach((band, value) -> {
+                List<Double> values = ascending.get(band);
+                values.remove(Collections.binarySearch(values, value));
+            });
+        }
+
+        /** The value at a band behind which so many are better. */
+        private double worst(int band, Goal goal, int better) {
+            List<Double> values = ascending.get(band);
+            return values.get(goal == Goal.MAXIMIZE ? values.size() - 1 - better : better);
+        }
+
+        private int count(int band) {
+            return ascending.getOrDefault(band, List.of()).size();
+        }
+    }
+
+    /**
+     * The trials to stop now.
+     *
+     * @param all of the sweep, those that are looked at too
+     */
+    public List<Stop> stops(Goal goal, BandValues all, Collection<Progress> trials) {
         List<Stop> stops = new ArrayList<>();
         for (Progress trial : trials) {
             int band = lastBand(trial);
             if (!trial.running() || band < 0) {
                 continue;
             }
-            double value = sign * (strict ? trial.atBands().get(band) : trial.best());
-            if (value > thresholds.get(band)) {
-                stops.add(new Stop(trial.trial(), band, sign * value, sign * thresholds.get(band)));
+            double value = strict ? trial.atBands().get(band) : trial.best();
+            double threshold = all.worst(band, goal, (int) (survivors * all.count(band)));
+            if (goal == Goal.MAXIMIZE ? value < threshold : value > threshold) {
+                stops.add(new Stop(trial.trial(), band, value, threshold));
             }
         }
         return stops;

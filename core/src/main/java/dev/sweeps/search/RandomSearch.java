@@ -4,7 +4,6 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.TrialSpec;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Points drawn from the distributions of the parameters. The n-th point is a function of the seed and n. A point that was drawn before is
@@ -124,21 +122,18 @@ public final class RandomSearch implements Search {
 
     /** After the space was edited a number may be taken by a point of the space before; its point of now then gets a number above all. */
     @Override
-    public List<Numbered> next(Collection<Observation> existing, int count) {
-        Set<Long> taken = existing.stream().map(Observation::number).collect(Collectors.toCollection(HashSet::new));
-        Set<Map<String, ParameterValue>> points =
-                existing.stream().map(Observation::parameters).collect(Collectors.toSet());
-        long above = taken.stream().mapToLong(number -> number + 1).max().orElse(0);
-        long room = Math.min(count, size - points.size());
+    public List<Numbered> next(Chosen chosen, int count) {
+        long room = Math.min(count, size - chosen.size());
+        if (room <= 0) {
+            return List.of();
+        }
         long draws = combinations.map(GridSearch::size).orElse(Long.MAX_VALUE);
+        long above = Math.max(chosen.above(), size);
         List<Numbered> next = new ArrayList<>();
-        for (long draw = 0; next.size() < room && draw < draws; draw++) {
+        for (long draw = chosen.firstNew(this::get, draws); next.size() < room && draw < draws; draw++) {
             Point point = get(draw);
-            if (!points.contains(point.parameters())) {
-                long number = taken.contains(draw) ? Math.max(above, size) : draw;
-                above = Math.max(above, number + 1);
-                taken.add(number);
-                next.add(new Numbered(number, point));
+            if (!chosen.contains(point.parameters())) {
+                next.add(new Numbered(chosen.isTaken(draw) || draw >= size ? above++ : draw, point));
             }
         }
         return next;

@@ -81,8 +81,13 @@ public interface Search {
     /**
      * The next points to run.
      *
-     * @param existing every point of the space that was chosen before
+     * @param chosen every point of the space that was chosen before
      * @param count at most so many
      */
-    List<Numbered> next(Collection<Observation> existing, int count);
+    List<Numbered> next(Chosen chosen, int count);
+
+    /** The same for points that are not kept. */
+    default List<Numbered> next(Collection<Observation> chosen, int count) {
+        return next(Chosen.of(chosen), count);
+    }
 }

@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.EarlyTerminate;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.ParameterValue;
+import dev.sweeps.search.Hyperband.BandValues;
 import dev.sweeps.search.Hyperband.Progress;
 import dev.sweeps.search.Hyperband.Stop;
 import java.io.IOException;
@@ -125,7 +126,9 @@ class WeightsAndBiasesTest {
         List<Progress> trials = all(read("hyperbands").get("trials"))
                 .map(trial -> progress(trial, hyperband.bands(), goal))
                 .toList();
-        assertThat(hyperband.stops(goal, trials))
+        BandValues values = new BandValues();
+        trials.forEach(values::add);
+        assertThat(hyperband.stops(goal, values, trials))
                 .extracting(Stop::trial)
                 .containsExactlyInAnyOrderElementsOf(
                         all(expected.get("stopped")).map(JsonNode::textValue).toList());

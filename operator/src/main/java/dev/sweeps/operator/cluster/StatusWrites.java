@@ -61,6 +61,11 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
         return waited.compareTo(delay) < 0 ? Optional.of(delay.minus(waited)) : Optional.empty();
     }
 
+    /** What may have changed has not. */
+    public void nothingToWrite(R resource) {
+        changedSince.invalidate(resource.getMetadata().getUid());
+    }
+
     /**
      * Writes the status now. When this returns, the status is recorded, or the resource is gone. The patch tests the uid first, so that a
      * late one cannot land on a namesake made since; a server-side apply would, because the status subresource ignores the uid that is sent.

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -17,12 +18,22 @@ import java.util.stream.Stream;
 public final class TrimmingItemStore<R extends HasMetadata> implements ItemStore<R> {
     private final Map<String, R> items = new ConcurrentHashMap<>();
     private final UnaryOperator<R> trim;
+    private final Consumer<R> changed;
 
     /**
      * @param trim a copy with what is read, {@link #metadata} among it
      */
     public TrimmingItemStore(UnaryOperator<R> trim) {
+        this(trim, resource -> {});
+    }
+
+    /**
+     * @param trim a copy with what is read, {@link #metadata} among it
+     * @param changed is told of each resource after it was put or removed
+     */
+    public TrimmingItemStore(UnaryOperator<R> trim, Consumer<R> changed) {
         this.trim = trim;
+        this.changed = changed;
     }
 
     /** The metadata that everything in a cache needs: who it is, whose it is, and when. */
@@ -47,12 +58,19 @@ public final class TrimmingItemStore<R extends HasMetadata> implements ItemStore
 
     @Override
     public R put(String key, R resource) {
-        return items.put(key, trim.apply(resource));
+        R trimmed = trim.apply(resource);
+        R before = items.put(key, trimmed);
+        changed.accept(trimmed);
+        return before;
     }
 
     @Override
     public R remove(String key) {
-        return items.remove(key);
+        R removed = items.remove(key);
+        if (removed != null) {
+            changed.accept(removed);
+        }
+        return removed;
     }
 
     @Override

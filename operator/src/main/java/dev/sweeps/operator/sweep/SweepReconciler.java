@@ -24,10 +24,12 @@ import dev.sweeps.operator.cluster.ServerDryRun;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.status.Conditions;
+import dev.sweeps.operator.sweep.SweepStatusFactory.Headline;
 import dev.sweeps.operator.trial.JobFactory;
 import dev.sweeps.plan.DurationText;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
 import dev.sweeps.validation.SweepValidator.Judgement;
@@ -51,7 +53,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +93,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final Backoff backoff = new Backoff();
     private final Errors errors = new Errors(backoff);
 
-    private InformerEventSource<Trial, Sweep> trials;
+    private KnownTrials knownTrials;
 
     public SweepReconciler(
             KubernetesClient client,
@@ -120,18 +121,21 @@ public class SweepReconciler implements Reconciler<Sweep> {
     @Override
     public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
         caches.sweepsAre(context.getPrimaryCache());
-        trials = new InformerEventSource<>(
+        TrimmingItemStore<Trial> store =
+                new TrimmingItemStore<>(SweepReconciler::trimmed, trial -> knownTrials.changed(trial));
+        InformerEventSource<Trial, Sweep> trials = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Trial.class, Sweep.class)
                         .withLabelSelector(Api.SWEEP_LABEL)
                         .withSecondaryToPrimaryMapper(Labels::sweepOf)
                         .withInformerListLimit(500L)
-                        .withItemStore(new TrimmingItemStore<>(SweepReconciler::trimmed))
+                        .withItemStore(store)
                         .build(),
                 context);
         // getSecondaryResources(..) would copy and hash every trial on each call.
         trials.addIndexers(Map.of(BY_SWEEP, trial -> Labels.sweepOf(trial).stream()
                 .map(ResourceID::toString)
                 .toList()));
+        knownTrials = new KnownTrials(sweep -> trials.byIndex(BY_SWEEP, sweep.toString()), store::get, clock);
         return List.of(trials);
     }
 
@@ -177,11 +181,11 @@ public class SweepReconciler implements Reconciler<Sweep> {
     }
 
     private UpdateControl<Sweep> run(Sweep sweep, Search search) {
-        List<Trial> all = new ArrayList<>(known(sweep));
+        SweepTrials all = knownTrials.of(sweep, search);
         SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), search, all);
         try {
-            trialStops.request(all, plan.stop());
-            plan.start().forEach(trial -> all.add(create(sweep, trial)));
+            trialStops.request(plan.stop());
+            plan.start().forEach(trial -> all.put(create(sweep, trial)));
             backoff.reset(sweep);
         } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
@@ -190,9 +194,18 @@ public class SweepReconciler implements Reconciler<Sweep> {
         } catch (KubernetesClientException e) {
             return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
         }
+        Optional<Duration> wait = wait(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
+        if (wait.isPresent()) {
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(wait.get());
+        }
         SweepStatus status = status(sweep, plan, all, Optional.empty());
-        UpdateControl<Sweep> written = write(sweep, status);
-        return timeToLive(sweep, status).map(left -> goneAfter(sweep, left)).orElse(written);
+        write(sweep, status);
+        return timeToLive(sweep, status).map(left -> goneAfter(sweep, left)).orElse(UpdateControl.noUpdate());
+    }
+
+    /** How long a status that differs in nothing but counts waits for others; it is not even made before. */
+    private Optional<Duration> wait(Sweep sweep, Headline headline) {
+        return Headline.of(sweep.getStatus()).filter(headline::equals).flatMap(same -> writes.wait(sweep));
     }
 
     /** How long a finished sweep has left; empty for one that goes on, or stays. */
@@ -217,12 +230,12 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return UpdateControl.noUpdate();
     }
 
-    private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, List<Trial> all, Refusal refusal) {
+    private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, SweepTrials all, Refusal refusal) {
         write(sweep, status(sweep, plan, all, Optional.of(refusal)));
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
     }
 
-    private SweepStatus status(Sweep sweep, SweepPlan plan, List<Trial> all, Optional<Refusal> refusal) {
+    private SweepStatus status(Sweep sweep, SweepPlan plan, SweepTrials all, Optional<Refusal> refusal) {
         return SweepStatusFactory.status(
                 sweep,
                 plan,
@@ -235,12 +248,6 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     private UpdateControl<Sweep> reject(Sweep sweep, String reason, String message) {
         return write(sweep, SweepStatusFactory.rejected(sweep, reason, message, clock.instant()));
-    }
-
-    private List<Trial> known(Sweep sweep) {
-        return trials.byIndex(BY_SWEEP, ResourceID.fromResource(sweep).toString()).stream()
-                .filter(trial -> Owned.isBy(sweep, trial) && !trial.isMarkedForDeletion())
-                .toList();
     }
 
     private static boolean isAccepted(Sweep sweep) {
@@ -306,27 +313,13 @@ public class SweepReconciler implements Reconciler<Sweep> {
     }
 
     private UpdateControl<Sweep> write(Sweep sweep, SweepStatus status) {
-        SweepStatus before = sweep.getStatus();
-        if (status.equals(before)) {
-            return UpdateControl.noUpdate();
+        if (status.equals(sweep.getStatus())) {
+            writes.nothingToWrite(sweep);
+        } else {
+            writes.write(sweep, status);
+            tell(sweep, status);
         }
-        boolean onlyCounts = before != null
-                && before.state() == status.state()
-                && status.observedGeneration().equals(before.observedGeneration())
-                && waitingReason(status).equals(waitingReason(before));
-        Optional<Duration> wait = onlyCounts ? writes.wait(sweep) : Optional.empty();
-        if (wait.isPresent()) {
-            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(wait.get());
-        }
-        writes.write(sweep, status);
-        tell(sweep, status);
         return UpdateControl.noUpdate();
-    }
-
-    private static String waitingReason(SweepStatus status) {
-        return Conditions.find(status.conditions(), SweepStatusFactory.COMPLETE)
-                .map(condition -> condition.getReason())
-                .orElse("");
     }
 
     private void tell(Sweep sweep, SweepStatus status) {

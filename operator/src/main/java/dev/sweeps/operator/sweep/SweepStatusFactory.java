@@ -33,6 +33,7 @@ import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.End;
+import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -41,17 +42,15 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the status of a sweep from its trials. Pure. */
 final class SweepStatusFactory {
@@ -98,20 +97,20 @@ final class SweepStatusFactory {
     /**
      * The status of a sweep that runs or has run. Trials of values that were removed from the space do not count.
      *
-     * @param analyse is asked once nothing runs
+     * @param all every trial of the sweep
      * @param refusal why no more trials could be created, if the cluster refused one
+     * @param analyse is asked once nothing runs
      */
     static SweepStatus status(
             Sweep sweep,
             SweepPlan plan,
-            Collection<Trial> all,
+            SweepTrials all,
             Optional<Refusal> refusal,
             Function<TrialTable, Analysis> analyse,
             Instant now) {
         SweepSpec spec = sweep.getSpec();
-        List<Trial> trials =
-                all.stream().filter(trial -> number(plan, trial).isPresent()).toList();
-        TrialCounts counts = counts(Math.toIntExact(plan.search().size() * spec.replicates()), trials);
+        List<Trial> trials = all.inSpace();
+        TrialCounts counts = counts(spec, plan, all);
         SweepResults results = SweepResults.of(sweep, Optional.of(plan.search()), trials);
         RunTimes times = RunTimes.of(results);
         TrialTable table = TrialTable.of(results);
@@ -127,11 +126,11 @@ final class SweepStatusFactory {
         List<ParameterSummary> parameters =
                 analysis.map(SweepStatusFactory::parameters).orElse(List.of());
         List<ParameterSummary> keptParameters = keptParameters(parameters);
-        Optional<Waiting> waiting = waiting(plan, trials, refusal);
+        Optional<Waiting> waiting = waiting(all, refusal);
         return new SweepStatus(
                 sweep.getMetadata().getGeneration(),
                 state,
-                conditions(sweep, plan.end(), state, counts, waiting, failureMessage(plan, trials), now),
+                conditions(sweep, plan.end(), state, counts, waiting, failureMessage(all), now),
                 counts,
                 analysis.map(found -> Shortened.beginning(found.summary(), MAX_SUMMARY))
                         .orElse(null),
@@ -149,23 +148,45 @@ final class SweepStatusFactory {
                 columns(counts, best));
     }
 
-    private static OptionalLong number(SweepPlan plan, Trial trial) {
-        return trial.getSpec() == null ? OptionalLong.empty() : plan.search().numberOf(trial.getSpec());
+    /**
+     * What of a status is worth a write at once.
+     *
+     * @param reason of the condition Complete: why it does not move on
+     */
+    record Headline(Long generation, State state, String reason) {
+        /** Empty before there is any. */
+        static Optional<Headline> of(SweepStatus status) {
+            return status == null
+                    ? Optional.empty()
+                    : Optional.of(new Headline(
+                            status.observedGeneration(),
+                            status.state(),
+                            Conditions.find(status.conditions(), COMPLETE)
+                                    .map(Condition::getReason)
+                                    .orElse("")));
+        }
     }
 
-    private static TrialCounts counts(int total, List<Trial> trials) {
-        Map<TrialStatus.State, Integer> count = new EnumMap<>(TrialStatus.State.class);
-        trials.forEach(trial -> count.merge(trial.state(), 1, Integer::sum));
+    /** That of the status that {@link #status} would make; what it costs does not grow with the trials. */
+    static Headline headline(Sweep sweep, SweepPlan plan, SweepTrials all, Optional<Refusal> refusal) {
+        State state = state(sweep.getSpec(), plan.end(), counts(sweep.getSpec(), plan, all));
+        return new Headline(
+                sweep.getMetadata().getGeneration(), state, reason(state, plan.end(), waiting(all, refusal)));
+    }
+
+    private static TrialCounts counts(SweepSpec spec, SweepPlan plan, SweepTrials all) {
+        int total = Math.toIntExact(plan.search().size() * spec.replicates());
+        int there = Stream.of(TrialStatus.State.values()).mapToInt(all::count).sum();
         return new TrialCounts(
                 total,
                 // Someone may have made a second Trial of a point by hand.
-                Math.max(0, total - trials.size()),
-                count.getOrDefault(PENDING, 0),
-                count.getOrDefault(QUEUED, 0),
-                count.getOrDefault(RUNNING, 0),
-                count.getOrDefault(SUCCEEDED, 0),
-                count.getOrDefault(FAILED, 0),
-                count.getOrDefault(STOPPED, 0));
+                Math.max(0, total - there),
+                all.count(PENDING),
+                all.count(QUEUED),
+                all.count(RUNNING),
+                all.count(SUCCEEDED),
+                all.count(FAILED),
+                all.count(STOPPED));
     }
 
     private static int ended(TrialCounts counts) {
@@ -208,9 +229,7 @@ final class SweepStatusFactory {
                         previous,
                         COMPLETE,
                         state == State.COMPLETE,
-                        state == State.COMPLETE
-                                ? end.map(End::reason).orElse("AllTrialsEnded")
-                                : waiting.map(Waiting::reason).orElse("Trials" + state.word()),
+                        reason(state, end, waiting),
                         Shortened.beginning(
                                 ended + waiting.map(Waiting::message).orElse("") + failures, Shortened.MESSAGE),
                         generation,
@@ -237,6 +256,12 @@ final class SweepStatusFactory {
                         now));
     }
 
+    private static String reason(State state, Optional<End> end, Optional<Waiting> waiting) {
+        return state == State.COMPLETE
+                ? end.map(End::reason).orElse("AllTrialsEnded")
+                : waiting.map(Waiting::reason).orElse("Trials" + state.word());
+    }
+
     private static String sentence(End end, SweepSpec spec) {
         return switch (end) {
             case TARGET_REACHED ->
@@ -250,12 +275,12 @@ final class SweepStatusFactory {
     private record Waiting(String reason, String message) {}
 
     /** In the words of the server that refused a trial, or of the first trial in running order that does not run. */
-    private static Optional<Waiting> waiting(SweepPlan plan, List<Trial> trials, Optional<Refusal> refusal) {
+    private static Optional<Waiting> waiting(SweepTrials all, Optional<Refusal> refusal) {
         return refusal.map(refused ->
                         new Waiting(refused.reason(), "; the next trial cannot be created: " + refused.message()))
-                .or(() -> trials.stream()
+                .or(() -> all.inFlightInSpace().stream()
                         .filter(SweepStatusFactory::isStuck)
-                        .min(inRunningOrder(plan))
+                        .findFirst()
                         .map(trial -> new Waiting(
                                 trial.getStatus().reason(),
                                 "; trial " + trial.getMetadata().getName() + " waits: "
@@ -264,24 +289,18 @@ final class SweepStatusFactory {
     }
 
     private static boolean isStuck(Trial trial) {
-        return !trial.hasEnded()
-                && trial.getStatus() != null
-                && trial.getStatus().reason() != null;
+        return trial.getStatus() != null && trial.getStatus().reason() != null;
     }
 
     /** What is to be mended, by the example of the first trial in running order that failed. */
-    private static String failureMessage(SweepPlan plan, List<Trial> trials) {
-        return trials.stream()
+    private static String failureMessage(SweepTrials all) {
+        // The order of a cache is nobody's, and a message that follows it would be written again and again.
+        return all.inSpace().stream()
                 .filter(trial -> trial.state() == FAILED)
-                .min(inRunningOrder(plan))
+                .min(Comparator.comparingLong(trial -> all.number(trial).orElseThrow()))
                 .map(trial -> "; trial " + trial.getMetadata().getName() + ": "
                         + trial.getStatus().reason() + ": " + trial.getStatus().message())
                 .orElse("");
-    }
-
-    /** The order of a cache is nobody's, and a message that follows it would be written again and again. */
-    private static Comparator<Trial> inRunningOrder(SweepPlan plan) {
-        return Comparator.comparingLong(trial -> number(plan, trial).orElseThrow());
     }
 
     private static SweepStatus.Best best(Best best) {

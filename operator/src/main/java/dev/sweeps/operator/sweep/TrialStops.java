@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +19,11 @@ final class TrialStops {
     }
 
     /** Each is asked for once. */
-    void request(Collection<Trial> all, List<StopTrial> stops) {
+    void request(List<StopTrial> stops) {
         for (StopTrial stop : stops) {
-            all.stream()
-                    .filter(trial -> trial.getMetadata().getName().equals(stop.name()) && !isRequested(trial))
-                    .forEach(trial -> annotate(trial, stop.reason() + ": " + stop.message()));
+            if (!isRequested(stop.trial())) {
+                annotate(stop.trial(), stop.reason() + ": " + stop.message());
+            }
         }
     }
 

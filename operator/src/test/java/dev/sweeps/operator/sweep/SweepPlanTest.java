@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
+import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.search.Point;
 import dev.sweeps.search.Search;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class SweepPlanTest {
 
     @Test
     void asManyTrialsAreStartedAsMayBeInFlight() {
-        SweepPlan plan = SweepPlan.of("rte", spec, Search.of(spec), List.of());
+        SweepPlan plan = plan(spec, List.of());
         assertThat(plan.search().size()).isEqualTo(4);
         assertThat(plan.start())
                 .extracting(trial -> trial.spec().parameters().get("lr") + " "
@@ -34,18 +35,16 @@ class SweepPlanTest {
     void aTrialThatEndsMakesRoomForTheNextPoint() {
         List<Trial> existing = new ArrayList<>(started(List.of()));
         in(existing.get(0), State.FAILED, null);
-        assertThat(SweepPlan.of("rte", spec, Search.of(spec), existing).start())
+        assertThat(plan(spec, existing).start())
                 .extracting(trial -> trial.spec().parameters().get("lr").toString())
                 .containsExactly("0.00003");
     }
 
     @Test
     void aCacheThatIsBehindPicksTheSamePointAgain() {
-        List<NewTrial> first =
-                SweepPlan.of("rte", spec, Search.of(spec), List.of()).start();
+        List<NewTrial> first = plan(spec, List.of()).start();
         Trial seen = trial(first.get(1).name(), Point.of(first.get(1).spec().parameters()));
-        assertThat(SweepPlan.of("rte", spec, Search.of(spec), List.of(seen)).start())
-                .containsExactly(first.get(0));
+        assertThat(plan(spec, List.of(seen)).start()).containsExactly(first.get(0));
     }
 
     @Test
@@ -56,15 +55,13 @@ class SweepPlanTest {
             all.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
         }
         assertThat(all).hasSize(4);
-        assertThat(SweepPlan.of("rte", spec, Search.of(spec), all).start()).isEmpty();
+        assertThat(plan(spec, all).start()).isEmpty();
     }
 
     @Test
     void aSuspendedSweepStartsNothing() {
         SweepSpec suspended = sweep(SWEEP + "  suspend: true\n").getSpec();
-        assertThat(SweepPlan.of("rte", suspended, Search.of(suspended), List.of())
-                        .start())
-                .isEmpty();
+        assertThat(plan(suspended, List.of()).start()).isEmpty();
     }
 
     @Test
@@ -72,15 +69,17 @@ class SweepPlanTest {
         List<Trial> both = started(List.of());
         both.forEach(trial -> in(trial, State.SUCCEEDED, "0.5"));
         List<Trial> one = List.of(both.get(1));
-        assertThat(SweepPlan.of("rte", spec, Search.of(spec), one)
-                        .start()
-                        .get(0)
-                        .name())
+        assertThat(plan(spec, one).start().get(0).name())
                 .isEqualTo(both.get(0).getMetadata().getName());
     }
 
+    private static SweepPlan plan(SweepSpec spec, List<Trial> existing) {
+        Search search = Search.of(spec);
+        return SweepPlan.of("rte", spec, search, SweepTrials.of(spec, search, existing));
+    }
+
     private List<Trial> started(List<Trial> existing) {
-        return SweepPlan.of("rte", spec, Search.of(spec), existing).start().stream()
+        return plan(spec, existing).start().stream()
                 .map(planned -> trial(planned.name(), Point.of(planned.spec().parameters())))
                 .toList();
     }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweeps.analysis.Analysis;
-import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Parameter;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
@@ -19,7 +18,9 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.sweep.SweepStatusFactory.Headline;
 import dev.sweeps.plan.SweepPlan;
+import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.search.GridSearch;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.SearchSpace;
@@ -106,13 +107,7 @@ class SweepStatusFactoryTest {
     @Test
     void aConditionKeepsItsTimeUntilItChanges() {
         sweep.setStatus(status(trials(State.RUNNING)));
-        SweepStatus later = SweepStatusFactory.status(
-                sweep,
-                plan(trials(State.RUNNING)),
-                trials(State.RUNNING),
-                Optional.empty(),
-                this::analysis,
-                NOW.plusSeconds(60));
+        SweepStatus later = status(sweep, trials(State.RUNNING), Optional.empty(), NOW.plusSeconds(60));
         assertThat(later).isEqualTo(sweep.getStatus());
     }
 
@@ -138,13 +133,7 @@ class SweepStatusFactoryTest {
     void trialsOfValuesThatWereRemovedDoNotCount() {
         Sweep smaller = sweep(SWEEP.replace("[bert, distil]", "[bert]"));
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
-        SweepStatus status = SweepStatusFactory.status(
-                smaller,
-                SweepPlan.of("rte", smaller.getSpec(), Search.of(smaller.getSpec()), trials),
-                trials,
-                Optional.empty(),
-                this::analysis,
-                NOW);
+        SweepStatus status = status(smaller, trials, Optional.empty(), NOW);
         assertThat(status.trials().succeeded()).isEqualTo(2);
         assertThat(status.best().trial()).isEqualTo("t2");
     }
@@ -162,13 +151,7 @@ class SweepStatusFactoryTest {
         for (int i = 0; i < 1000; i++) {
             trials.add(in(trial("t" + i, grid.get(i)), State.SUCCEEDED, "0." + (1000 + i)));
         }
-        SweepStatus status = SweepStatusFactory.status(
-                wide,
-                SweepPlan.of("rte", wide.getSpec(), Search.of(wide.getSpec()), trials),
-                trials,
-                Optional.empty(),
-                this::analysis,
-                NOW);
+        SweepStatus status = status(wide, trials, Optional.empty(), NOW);
         assertThat(status.groups().size() + status.groupsOmitted()).isEqualTo(1000);
         assertThat(status.groups()).hasSizeGreaterThan(20);
         assertThat(status.groups().get(0).best().value()).isEqualByComparingTo("0.1999");
@@ -181,13 +164,7 @@ class SweepStatusFactoryTest {
         Sweep wordy = sweep(SWEEP.replace("bert, distil", text + "1, " + text + "2"));
         GridSearch grid = new GridSearch(SearchSpace.of(wordy.getSpec().parameters()));
         List<Trial> trials = List.of(in(trial("t0", grid.get(0)), State.SUCCEEDED, "0.5"));
-        SweepStatus status = SweepStatusFactory.status(
-                wordy,
-                SweepPlan.of("rte", wordy.getSpec(), Search.of(wordy.getSpec()), trials),
-                trials,
-                Optional.empty(),
-                this::analysis,
-                NOW);
+        SweepStatus status = status(wordy, trials, Optional.empty(), NOW);
         assertThat(status.best().parameters()).containsOnlyKeys("lr");
         assertThat(status.best().parametersOmitted()).isEqualTo(1);
         assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(Shortened.COLUMN);
@@ -197,8 +174,7 @@ class SweepStatusFactoryTest {
     void whatTheClusterRefusesIsSaidInItsWords() {
         List<Trial> trials = trials(State.RUNNING);
         Refusal refusal = new Refusal("TrialRefused", "exceeded quota: few", NOW);
-        SweepStatus status =
-                SweepStatusFactory.status(sweep, plan(trials), trials, Optional.of(refusal), this::analysis, NOW);
+        SweepStatus status = status(sweep, trials, Optional.of(refusal), NOW);
         Condition complete = Conditions.find(status.conditions(), "Complete").orElseThrow();
         assertThat(complete.getReason()).isEqualTo("TrialRefused");
         assertThat(complete.getMessage()).endsWith("the next trial cannot be created: exceeded quota: few");
@@ -264,8 +240,7 @@ class SweepStatusFactoryTest {
     void aSuspendedSweepIsAnsweredWithWhatItHas() {
         Sweep suspended = sweep(SWEEP + "  suspend: true\n");
         List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED);
-        SweepPlan plan = SweepPlan.of("rte", suspended.getSpec(), Search.of(suspended.getSpec()), trials);
-        SweepStatus status = SweepStatusFactory.status(suspended, plan, trials, Optional.empty(), this::analysis, NOW);
+        SweepStatus status = status(suspended, trials, Optional.empty(), NOW);
         assertThat(status.state()).isEqualTo(SweepStatus.State.SUSPENDED);
         assertThat(status.summary()).isNotNull();
     }
@@ -306,13 +281,7 @@ class SweepStatusFactoryTest {
                 }
                 trials.add(trial);
             }
-            SweepStatus status = SweepStatusFactory.status(
-                    large,
-                    SweepPlan.of("rte", spec, Search.of(spec), trials),
-                    trials,
-                    Optional.empty(),
-                    table -> Analysis.of(table, spec.groupBy()),
-                    NOW);
+            SweepStatus status = status(large, trials, Optional.empty(), NOW);
             assertThat(status.summary()).isNotNull();
             assertThat(Serialization.asJson(status).getBytes(StandardCharsets.UTF_8))
                     .hasSizeLessThan(32_768);
@@ -323,16 +292,20 @@ class SweepStatusFactoryTest {
         return JSON.convertValue(Map.of("values", List.of(values)), Parameter.class);
     }
 
-    private Analysis analysis(TrialTable table) {
-        return Analysis.of(table, sweep.getSpec().groupBy());
-    }
-
     private SweepStatus status(List<Trial> trials) {
-        return SweepStatusFactory.status(sweep, plan(trials), trials, Optional.empty(), this::analysis, NOW);
+        return status(sweep, trials, Optional.empty(), NOW);
     }
 
-    private SweepPlan plan(List<Trial> trials) {
-        return SweepPlan.of("rte", sweep.getSpec(), Search.of(sweep.getSpec()), trials);
+    /** Its headline, which is made without it, is always the same. */
+    private static SweepStatus status(Sweep sweep, List<Trial> trials, Optional<Refusal> refusal, Instant now) {
+        SweepSpec spec = sweep.getSpec();
+        Search search = Search.of(spec);
+        SweepTrials all = SweepTrials.of(spec, search, trials);
+        SweepPlan plan = SweepPlan.of("rte", spec, search, all);
+        SweepStatus status =
+                SweepStatusFactory.status(sweep, plan, all, refusal, table -> Analysis.of(table, spec.groupBy()), now);
+        assertThat(Headline.of(status)).contains(SweepStatusFactory.headline(sweep, plan, all, refusal));
+        return status;
     }
 
     /** The first points, t0, t1, ..., in these states; those that ended well with the values 0.50, 0.51, ... */
