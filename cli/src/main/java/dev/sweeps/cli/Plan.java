@@ -20,7 +20,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,8 +66,12 @@ final class Plan implements Callable<Integer> {
         JSON
     }
 
-    /** A trial before it runs. */
-    private record Planned(String name, Map<String, ParameterValue> parameters) {}
+    /**
+     * A trial before it runs.
+     *
+     * @param handed parameters as the program gets them
+     */
+    private record Planned(String name, TrialSpec trial, SortedMap<String, ParameterValue> handed) {}
 
     @Override
     public Integer call() throws IOException {
@@ -111,6 +115,7 @@ final class Plan implements Callable<Integer> {
                 TrialSpec trial = new TrialSpec(point.point().parameters(), replicate, null);
                 points.add(new Planned(
                         TrialName.of(sweep.name(), point.point(), replicate),
+                        trial,
                         HandedParameters.of(sweep.spec(), trial)));
             }
         }
@@ -123,7 +128,7 @@ final class Plan implements Callable<Integer> {
         var list = document.putArray("points");
         points.forEach(point -> {
             ObjectNode parameters = JsonNodeFactory.instance.objectNode();
-            point.parameters().forEach((name, value) -> parameters.set(name, value.json()));
+            point.handed().forEach((name, value) -> parameters.set(name, value.json()));
             list.addObject().put("name", point.name()).set("parameters", parameters);
         });
         return document;
@@ -131,20 +136,20 @@ final class Plan implements Callable<Integer> {
 
     private static void print(SweepFile sweep, long count, List<Planned> points, PrintWriter out) {
         SweepSpec spec = sweep.spec();
-        List<String> paths = SearchSpace.of(spec.parameters()).varying();
-        List<String> varying = new ArrayList<>(spec.parameters().keySet().stream()
-                .filter(name -> paths.stream().anyMatch(path -> path.equals(name) || path.startsWith(name + ".")))
-                .sorted()
-                .toList());
-        if (spec.replicates() > 1) {
-            varying.add(HandedParameters.SEED);
-        }
+        List<String> varying = SearchSpace.of(spec.parameters()).varying();
         List<String> header = new ArrayList<>(List.of("TRIAL"));
         varying.forEach(name -> header.add(name.toUpperCase(Locale.ROOT)));
+        if (spec.replicates() > 1) {
+            header.add(HandedParameters.SEED.toUpperCase(Locale.ROOT));
+        }
         Columns table = new Columns(header);
         points.forEach(point -> {
             List<String> cells = new ArrayList<>(List.of(point.name()));
-            varying.forEach(name -> cells.add(String.valueOf(point.parameters().get(name))));
+            varying.forEach(
+                    name -> cells.add(String.valueOf(point.trial().parameters().get(name))));
+            if (spec.replicates() > 1) {
+                cells.add(String.valueOf(point.handed().get(HandedParameters.SEED)));
+            }
             table.add(cells);
         });
         table.print(out);

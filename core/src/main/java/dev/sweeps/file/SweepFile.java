@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.file.YamlText.Reader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a file says of a sweep.
@@ -36,10 +38,8 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
      * @throws InvalidFile if it is neither
      */
     public static SweepFile read(String text, String fallback) {
-        List<JsonNode> documents = YamlText.documents(text).stream()
-                .filter(document -> document.isObject())
-                .toList();
-        List<JsonNode> sweeps = documents.stream().filter(SweepFile::isOurs).toList();
+        List<JsonNode> sweeps =
+                objects(text, Reader.KUBECTL).filter(SweepFile::isOurs).toList();
         if (sweeps.size() == 1) {
             ObjectNode manifest = (ObjectNode) sweeps.get(0);
             if (!(manifest.get("spec") instanceof ObjectNode)) {
@@ -50,6 +50,7 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
         if (sweeps.size() > 1) {
             throw new InvalidFile("has " + sweeps.size() + " Sweeps; put each into a file of its own");
         }
+        List<JsonNode> documents = objects(text, Reader.PYTHON).toList();
         if (documents.size() != 1) {
             throw new InvalidFile("holds neither a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor a sweep"
                     + " configuration of Weights & Biases");
@@ -58,6 +59,10 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
                 ? KatibConversion.of(documents.get(0), fallback)
                 : WandbConversion.of((ObjectNode) documents.get(0), fallback);
         return new SweepFile(conversion.manifest(), spec(conversion.manifest()), true, conversion.notes());
+    }
+
+    private static Stream<JsonNode> objects(String text, Reader reader) {
+        return YamlText.documents(text, reader).stream().filter(JsonNode::isObject);
     }
 
     /** The name of the sweep. */

@@ -64,7 +64,7 @@ final class WandbConversion {
             case "run_cap" -> spec.set("runCap", value);
             case "command" -> spec.set("command", words(value));
             case "metric" -> metric(value);
-            case "parameters" -> spec.set("parameters", parameters(value));
+            case "parameters" -> spec.set("parameters", parameters("parameters.", value));
             case "early_terminate" -> earlyTerminate(value);
             case "name", "apiVersion", "kind" -> {} // The name of the Sweep, or what kind of file it is.
             default -> notes.add(name + ": has no counterpart, and is left out (" + shortened(value) + ")");
@@ -120,26 +120,27 @@ final class WandbConversion {
     }
 
     /** To Kubernetes 1.0 is a whole number: what was written with a point gets the distribution that it means there. */
-    private JsonNode parameters(JsonNode parameters) {
+    private JsonNode parameters(String path, JsonNode parameters) {
         if (!parameters.isObject()) {
             return parameters;
         }
         Map<String, JsonNode> converted = new LinkedHashMap<>();
         parameters
                 .properties()
-                .forEach(parameter -> converted.put(parameter.getKey(), parameter(parameter.getValue())));
+                .forEach(parameter ->
+                        converted.put(parameter.getKey(), parameter(path + parameter.getKey(), parameter.getValue())));
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.setAll(converted);
         return object;
     }
 
-    private JsonNode parameter(JsonNode parameter) {
+    private JsonNode parameter(String path, JsonNode parameter) {
         if (!(parameter instanceof ObjectNode)) {
             return parameter;
         }
         ObjectNode converted = parameter.deepCopy();
         if (converted.has("parameters")) {
-            converted.set("parameters", parameters(converted.get("parameters")));
+            converted.set("parameters", parameters(path + ".parameters.", converted.get("parameters")));
         }
         if (converted.path("value").isNull()) {
             // kubectl apply would leave a null out, but not one in a list.
@@ -152,7 +153,23 @@ final class WandbConversion {
         if (isFloat && !converted.has("distribution")) {
             converted.put("distribution", "uniform");
         }
+        noteExponents(path, converted.path("distribution").asText(), min, max);
         return converted;
+    }
+
+    /** A learning rate between 1e-5 and 1e-2 is often written so, and comes out between 1.00001 and 1.01. */
+    private void noteExponents(String path, String distribution, JsonNode min, JsonNode max) {
+        boolean exponents = List.of("log_uniform", "q_log_uniform").contains(distribution);
+        if (exponents && min.isNumber() && max.isNumber() && min.doubleValue() > 0 && max.doubleValue() <= 1) {
+            notes.add(
+                    "%s: %s takes exponents of e, there too, so that its values lie between %.6g and %.6g; if they are to"
+                                    .formatted(
+                                            path,
+                                            distribution,
+                                            Math.exp(min.doubleValue()),
+                                            Math.exp(max.doubleValue()))
+                            + " lie between min and max, write " + distribution + "_values");
+        }
     }
 
     /** Lower-case letters, digits and hyphens. */

@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * YAML as Python's and kubectl's readers have it (version 1.1), but for numbers: {@code 3e-4} is one, and each keeps the digits that are
+ * YAML as Python's or kubectl's readers have it (version 1.1), but for numbers: {@code 3e-4} is one, and each keeps the digits that are
  * written. What was written as a whole number is an integer node, any other number a decimal one.
  */
 public final class YamlText {
@@ -40,10 +40,28 @@ public final class YamlText {
             Pattern.compile("[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
     private static final int MAX_DEPTH = 100;
 
-    private YamlText() {}
+    /** Whose reader the file is written for. */
+    enum Reader {
+        /** PyYAML. */
+        PYTHON,
+        /** go-yaml: y and n without quotes are booleans too, and 1:30 is a text. */
+        KUBECTL
+    }
 
-    /** So that an exponent is found before a text. */
-    private static final class NumbersToo extends Resolver {
+    private final Reader reader;
+
+    private YamlText(Reader reader) {
+        this.reader = reader;
+    }
+
+    private static final class Resolving extends Resolver {
+        private Resolving(Reader reader) {
+            if (reader == Reader.KUBECTL) {
+                addImplicitResolver(Tag.BOOL, Pattern.compile("^[yYnN]$"), "yYnN");
+            }
+        }
+
+        /** So that an exponent is found before a text. */
         @Override
         protected void addImplicitResolvers() {
             addImplicitResolver(Tag.FLOAT, EXPONENT, "-+0123456789.");
@@ -56,17 +74,21 @@ public final class YamlText {
      *
      * @throws InvalidFile if it is no YAML
      */
-    public static List<JsonNode> documents(String text) {
+    static List<JsonNode> documents(String text, Reader reader) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowDuplicateKeys(false);
-        SafeConstructor constructor = new SafeConstructor(options);
+        YamlText read = new YamlText(reader);
         Yaml yaml = new Yaml(
-                constructor, new Representer(new DumperOptions()), new DumperOptions(), options, new NumbersToo());
+                new SafeConstructor(options),
+                new Representer(new DumperOptions()),
+                new DumperOptions(),
+                options,
+                new Resolving(reader));
         List<JsonNode> documents = new ArrayList<>();
         try {
             for (Node node : yaml.composeAll(new java.io.StringReader(text))) {
-                JsonNode document = json(constructor, node);
+                JsonNode document = read.json(node);
                 if (!document.isNull()) {
                     documents.add(document);
                 }
@@ -77,7 +99,7 @@ public final class YamlText {
         return documents;
     }
 
-    private static JsonNode json(SafeConstructor constructor, Node node) {
+    private JsonNode json(Node node) {
         if (node instanceof MappingNode map) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (NodeTuple field : map.getValue()) {
@@ -85,18 +107,18 @@ public final class YamlText {
                     throw new InvalidFile("has a list or a map for a key; write a word");
                 }
                 if (key.getTag().equals(Tag.MERGE)) {
-                    merge(object, json(constructor, field.getValueNode()));
+                    merge(object, json(field.getValueNode()));
                 } else if (object.has(keyText(key)) && !map.isMerged()) {
                     throw new InvalidFile("has the key " + key.getValue() + " twice; remove one");
                 } else {
-                    object.set(keyText(key), json(constructor, field.getValueNode()));
+                    object.set(keyText(key), json(field.getValueNode()));
                 }
             }
             return object;
         }
         if (node instanceof SequenceNode list) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            list.getValue().forEach(element -> array.add(json(constructor, element)));
+            list.getValue().forEach(element -> array.add(json(element)));
             return array;
         }
         return scalar((ScalarNode) node);
@@ -113,12 +135,12 @@ public final class YamlText {
     }
 
     /** A key that YAML takes for a boolean is what kubectl makes of it. */
-    private static String keyText(ScalarNode key) {
+    private String keyText(ScalarNode key) {
         JsonNode value = scalar(key);
         return value.isBoolean() ? value.asText() : key.getValue();
     }
 
-    private static JsonNode scalar(ScalarNode node) {
+    private JsonNode scalar(ScalarNode node) {
         String text = node.getValue();
         Tag tag = node.getTag();
         if (tag.equals(Tag.NULL)) {
@@ -128,7 +150,7 @@ public final class YamlText {
             return BooleanNode.valueOf(
                     List.of("true", "yes", "on", "y").contains(text.toLowerCase(java.util.Locale.ROOT)));
         }
-        if (tag.equals(Tag.INT)) {
+        if (tag.equals(Tag.INT) && !(reader == Reader.KUBECTL && text.contains(":"))) {
             return BigIntegerNode.valueOf(integer(text.replace("_", "")));
         }
         String digits = text.replace("_", "");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweeps.file.YamlText.Reader;
 import dev.sweeps.search.Search;
 import dev.sweeps.validation.SweepValidator;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,35 @@ class SweepFileTest {
         assertThat(file.name()).isEqualTo("grid");
         assertThat(file.notes()).singleElement().asString().startsWith("metric: is not given");
         assertThat(Search.of(file.spec()).size()).isEqualTo(2);
+    }
+
+    /** Python takes y for a text, kubectl for true: a plan shows what the cluster will run. */
+    @Test
+    void aSweepIsReadAsKubectlReadsItAndAnotherFileAsPython() {
+        String parameters = "{a: {values: [y, n, 'y', 1:30]}}";
+        SweepFile sweep = SweepFile.read(
+                "apiVersion: sweeps.dev/v1alpha1\nkind: Sweep\nspec: {parameters: " + parameters + "}", "file");
+        assertThat(sweep.manifest().at("/spec/parameters/a/values")).hasToString("[true,false,\"y\",\"1:30\"]");
+        SweepFile wandb = SweepFile.read("method: grid\nparameters: " + parameters, "file");
+        assertThat(wandb.manifest().at("/spec/parameters/a/values")).hasToString("[\"y\",\"n\",\"y\",90]");
+    }
+
+    @Test
+    void exponentsThatWereMeantAsValuesAreNoted() {
+        SweepFile file = SweepFile.read(
+                """
+                method: random
+                run_cap: 5
+                metric: {name: loss}
+                parameters:
+                  lr: {distribution: log_uniform, min: 1e-5, max: 1e-2}
+                  right: {distribution: log_uniform, min: -4.6, max: -2.3}
+                """,
+                "file");
+        assertThat(file.notes())
+                .containsExactly(
+                        "parameters.lr: log_uniform takes exponents of e, there too, so that its values lie between 1.00001 and"
+                                + " 1.01005; if they are to lie between min and max, write log_uniform_values");
     }
 
     @Test
@@ -149,15 +179,16 @@ class SweepFileTest {
                 "5.|5"
             })
     void scalarsAreThoseOfPythonAndNumbersAreNumbers(String written, String json) {
-        assertThat(YamlText.documents("a: " + written).get(0).get("a")).hasToString(json);
+        assertThat(YamlText.documents("a: " + written, Reader.PYTHON).get(0).get("a"))
+                .hasToString(json);
     }
 
     @Test
     void anchorsAndMergedMapsAreFollowed() {
-        assertThat(YamlText.documents("x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}")
+        assertThat(YamlText.documents("x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}", Reader.PYTHON)
                         .get(0)
                         .get("y"))
-                .isEqualTo(YamlText.documents("{b: 3, a: 1}").get(0));
+                .isEqualTo(YamlText.documents("{b: 3, a: 1}", Reader.PYTHON).get(0));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -92,6 +93,7 @@ final class Manifests {
                     .getItems()
                     .getSchema()
                     .setMaxLength(16_384L);
+            refuseWordsOfWandb(root.getProperties().get("spec"));
         }
         completeConditions(root.getProperties().get("status").getProperties().get("conditions"));
         anyJsonWhereAParameterValueStands(root.getProperties().get("spec"));
@@ -99,6 +101,35 @@ final class Manifests {
         boundNumbers(root);
         root.setRequired(List.of("spec"));
         return crd;
+    }
+
+    /**
+     * Unknown fields are refused by kubectl without a way out, and dropped without a word for clients that do not ask for validation. So
+     * those that are pasted from a file of Weights and Biases are known, and refused by a rule.
+     */
+    private static void refuseWordsOfWandb(JSONSchemaProps spec) {
+        refuse(spec, "early_terminate", "object", "earlyTerminate");
+        refuse(spec, "run_cap", "integer", "runCap");
+        JSONSchemaProps earlyTerminate = spec.getProperties().get("earlyTerminate");
+        refuse(earlyTerminate, "min_iter", "integer", "minIter");
+        refuse(earlyTerminate, "max_iter", "integer", "maxIter");
+    }
+
+    private static void refuse(JSONSchemaProps schema, String word, String type, String ours) {
+        schema.getProperties()
+                .put(
+                        word,
+                        new JSONSchemaPropsBuilder()
+                                .withType(type)
+                                .withXKubernetesPreserveUnknownFields(type.equals("object") ? true : null)
+                                .withDescription("Refused: the word of Weights & Biases for " + ours + ".")
+                                .build());
+        schema.getXKubernetesValidations()
+                .add(new ValidationRuleBuilder()
+                        .withRule("!has(self." + word + ")")
+                        .withMessage("is the word of Weights & Biases; write " + ours)
+                        .withFieldPath("." + word)
+                        .build());
     }
 
     /** Names of sweeps become host names and parts of labels. A rule with a sentence of its own would cost more than rules may. */
