@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a file says of a sweep.
@@ -38,8 +37,12 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
      * @throws InvalidFile if it is neither
      */
     public static SweepFile read(String text, String fallback) {
-        List<JsonNode> sweeps =
-                objects(text, Reader.KUBECTL).filter(SweepFile::isOurs).toList();
+        List<JsonNode> documents = objects(text, Reader.PYTHON);
+        List<JsonNode> sweeps = documents.stream().noneMatch(SweepFile::isOurs)
+                ? List.of()
+                : objects(text, Reader.KUBECTL).stream()
+                        .filter(SweepFile::isOurs)
+                        .toList();
         if (sweeps.size() == 1) {
             ObjectNode manifest = (ObjectNode) sweeps.get(0);
             if (!(manifest.get("spec") instanceof ObjectNode)) {
@@ -50,7 +53,6 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
         if (sweeps.size() > 1) {
             throw new InvalidFile("has " + sweeps.size() + " Sweeps; put each into a file of its own");
         }
-        List<JsonNode> documents = objects(text, Reader.PYTHON).toList();
         if (documents.size() != 1) {
             throw new InvalidFile("holds neither a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor a sweep"
                     + " configuration of Weights & Biases");
@@ -61,8 +63,10 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
         return new SweepFile(conversion.manifest(), spec(conversion.manifest()), true, conversion.notes());
     }
 
-    private static Stream<JsonNode> objects(String text, Reader reader) {
-        return YamlText.documents(text, reader).stream().filter(JsonNode::isObject);
+    private static List<JsonNode> objects(String text, Reader reader) {
+        return YamlText.documents(text, reader).stream()
+                .filter(JsonNode::isObject)
+                .toList();
     }
 
     /** The name of the sweep. */

@@ -71,12 +71,17 @@ class SweepFileTest {
     /** Python takes y for a text, kubectl for true: a plan shows what the cluster will run. */
     @Test
     void aSweepIsReadAsKubectlReadsItAndAnotherFileAsPython() {
-        String parameters = "{a: {values: [y, n, 'y', 1:30]}}";
+        String parameters = "{a: {values: [y, n, 'y', 1:30]}, y: {value: 1}}";
         SweepFile sweep = SweepFile.read(
                 "apiVersion: sweeps.dev/v1alpha1\nkind: Sweep\nspec: {parameters: " + parameters + "}", "file");
         assertThat(sweep.manifest().at("/spec/parameters/a/values")).hasToString("[true,false,\"y\",\"1:30\"]");
         SweepFile wandb = SweepFile.read("method: grid\nparameters: " + parameters, "file");
         assertThat(wandb.manifest().at("/spec/parameters/a/values")).hasToString("[\"y\",\"n\",\"y\",90]");
+        assertThat(sweep.spec().parameters()).containsOnlyKeys("a", "true");
+        assertThat(SweepFile.read("method: grid\nparameters: {y: {value: 1}, on: {value: 2}}", "file")
+                        .spec()
+                        .parameters())
+                .containsOnlyKeys("y", "true");
     }
 
     @Test
