@@ -6,7 +6,6 @@ import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
-import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.plan.DurationText;
@@ -16,24 +15,23 @@ import dev.sweeps.plan.SweepPlan.StopTrial;
 import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.results.SweepResults;
 import dev.sweeps.results.TrialOutcome;
-import dev.sweeps.search.Hyperband;
 import dev.sweeps.search.Search;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Runs a sweep as processes of this machine: read what there is, decide by the same plan as on a cluster, write. What it knows lies in its
@@ -48,11 +46,10 @@ public final class LocalRun {
     /** Progress of a running trial is written so often at most. */
     private static final Duration PROGRESS = Duration.ofSeconds(2);
 
-    /** Bytes of the end of a log that are read. */
-    private static final int MAX_LOG = 4 << 20;
-
-    /** Characters of the end of a failed trial's log in its message. */
+    /** Bytes of the end of a failed trial's log in its message. */
     private static final int MAX_MESSAGE = 1_500;
+
+    private static final String NOTHING = "it printed nothing";
 
     private final RunFolder folder;
     private final Sweep sweep;
@@ -68,13 +65,14 @@ public final class LocalRun {
     private static final class Running {
         private final Trial trial;
         private final TrialProcess process;
+        private final LogTail log;
         private final Instant since;
-        private long logSize = -1;
         private Instant written = Instant.EPOCH;
 
-        Running(Trial trial, TrialProcess process, Instant since) {
+        Running(Trial trial, TrialProcess process, LogTail log, Instant since) {
             this.trial = trial;
             this.process = process;
+            this.log = log;
             this.since = since;
         }
     }
@@ -217,7 +215,8 @@ public final class LocalRun {
                 .build());
         folder.write(trial);
         trials.put(trial);
-        running.put(trial.getMetadata().getName(), new Running(trial, process, now));
+        running.put(
+                trial.getMetadata().getName(), new Running(trial, process, new LogTail(folder.log(trial), spec), now));
     }
 
     /** At each trial that runs. */
@@ -226,11 +225,11 @@ public final class LocalRun {
             Trial trial = now.trial;
             Optional<Integer> exit = now.process.exitCode();
             if (exit.isPresent()) {
-                ended(trial, exit.get());
+                ended(now, exit.get());
             } else if (isOverdue(now)) {
                 now.process.end();
                 finish(
-                        trial,
+                        now,
                         new TrialOutcome(
                                 State.FAILED,
                                 "DeadlineExceeded",
@@ -249,13 +248,11 @@ public final class LocalRun {
     }
 
     private void progress(Trial trial, Running now) throws IOException {
-        long size = Files.exists(folder.log(trial)) ? Files.size(folder.log(trial)) : 0;
-        if (size == now.logSize) {
+        if (!now.log.hasGrown()) {
             return;
         }
-        now.logSize = size;
         TrialStatus before = trial.getStatus();
-        trial.setStatus(reported(State.RUNNING, digest(trial))
+        trial.setStatus(reported(State.RUNNING, now.log.read())
                 .attempts(before.attempts())
                 .times(before.startTime(), null)
                 .build());
@@ -266,8 +263,9 @@ public final class LocalRun {
         }
     }
 
-    private void ended(Trial trial, int exitCode) throws IOException {
-        LogDigest digest = digest(trial);
+    private void ended(Running now, int exitCode) throws IOException {
+        Trial trial = now.trial;
+        LogDigest digest = now.log.readToTheEnd();
         int attempt = trial.getStatus().attempts();
         if (exitCode != 0 && attempt <= spec.retries()) {
             running.remove(trial.getMetadata().getName());
@@ -281,20 +279,21 @@ public final class LocalRun {
                         TrialOutcome.value(spec.metric(), digest.metrics(), digest.history()),
                         false)
                 : new TrialOutcome(State.FAILED, "Error", "exit code " + exitCode + ": " + lastLines(trial));
-        finish(trial, outcome, exitCode);
+        finish(now, outcome, exitCode);
     }
 
     private void stop(StopTrial stop) throws IOException, InterruptedException {
         Running now = running.get(stop.trial().getMetadata().getName());
         if (now != null) {
             now.process.end();
-            finish(stop.trial(), new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
+            finish(now, new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
         }
     }
 
-    private void finish(Trial trial, TrialOutcome outcome, Integer exitCode) throws IOException {
+    private void finish(Running now, TrialOutcome outcome, Integer exitCode) throws IOException {
+        Trial trial = now.trial;
         TrialStatus before = trial.getStatus();
-        trial.setStatus(reported(outcome.state(), digest(trial))
+        trial.setStatus(reported(outcome.state(), now.log.readToTheEnd())
                 .because(outcome.reason(), outcome.message())
                 .attempts(before.attempts())
                 .exitCode(exitCode)
@@ -307,55 +306,30 @@ public final class LocalRun {
     }
 
     private TrialStatus.Builder reported(State state, LogDigest digest) {
-        List<Band> bands = digest.reports().atBands().entrySet().stream()
-                .map(band -> new Band(band.getKey(), band.getValue()))
-                .toList();
         return TrialStatus.builder(state)
                 .value(TrialOutcome.value(spec.metric(), digest.metrics(), digest.history())
                         .orElse(null))
                 .metrics(digest.metrics().values(), null)
                 .progress(digest.metrics().step().orElse(null), digest.history())
-                .bands(digest.reports().count() == 0 ? null : digest.reports().count(), bands);
+                .bands(digest.reports().count(), digest.reports().bands());
     }
 
-    private LogDigest digest(Trial trial) throws IOException {
-        List<Integer> bands = spec.earlyTerminate() == null
-                ? List.of()
-                : Hyperband.of(spec.earlyTerminate()).bands();
-        return LogDigest.of(log(trial), spec.metric(), bands);
-    }
-
-    /** The lines of the end of the log; one that is still being written is left out while the trial runs. */
-    private Stream<String> log(Trial trial) throws IOException {
+    private String lastLines(Trial trial) throws IOException {
         Path log = folder.log(trial);
         if (!Files.exists(log)) {
-            return Stream.empty();
+            return NOTHING;
         }
-        try (var file = Files.newByteChannel(log)) {
-            long start = Math.max(0, file.size() - MAX_LOG);
-            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate((int) (file.size() - start));
+        try (SeekableByteChannel file = Files.newByteChannel(log)) {
+            long start = Math.max(0, file.size() - MAX_MESSAGE);
+            ByteBuffer bytes = ByteBuffer.allocate(MAX_MESSAGE);
             file.position(start);
             while (bytes.hasRemaining() && file.read(bytes) >= 0) {
                 // Until all of it is read.
             }
             String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-            boolean runs = running.containsKey(trial.getMetadata().getName())
-                    && running.get(trial.getMetadata().getName())
-                            .process
-                            .exitCode()
-                            .isEmpty();
-            String whole = runs ? text.substring(0, text.lastIndexOf('\n') + 1) : text;
-            return start > 0 ? whole.lines().skip(1) : whole.lines();
+            String lines = start == 0 ? text : text.substring(text.indexOf('\n') + 1);
+            return lines.isBlank() ? NOTHING : lines.strip();
         }
-    }
-
-    private String lastLines(Trial trial) throws IOException {
-        List<String> lines = new ArrayList<>(log(trial).toList());
-        StringBuilder end = new StringBuilder();
-        for (int i = lines.size() - 1; i >= 0 && end.length() + lines.get(i).length() < MAX_MESSAGE; i--) {
-            end.insert(0, lines.get(i) + "\n");
-        }
-        return end.length() == 0 ? "it printed nothing" : end.toString().strip();
     }
 
     /** Trials are begun anew by the next run. */

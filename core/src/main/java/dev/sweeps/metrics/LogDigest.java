@@ -38,7 +38,7 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
     /** The same, with what was reported at the bands of an early termination. */
     public static LogDigest of(Stream<String> lines, Metric metric, List<Integer> bands) {
         Reader reader = new Reader(metric, bands);
-        lines.map(MetricLine::parse).filter(report -> !report.isEmpty()).forEachOrdered(reader::add);
+        lines.forEachOrdered(reader::add);
         return reader.digest();
     }
 
@@ -61,20 +61,32 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
                 reports.after(earlier.reports));
     }
 
-    private static final class Reader {
+    /** The same with other reports, for a digest of the end of a log of which all reports were counted. */
+    public LogDigest with(Reports counted) {
+        return new LogDigest(metrics, history, stepsNamed, counted);
+    }
+
+    /** Reads a log line by line. */
+    public static final class Reader {
         private final Metric metric;
         private final List<Integer> bands;
         private final List<MetricPoint> points = new ArrayList<>();
         private final Map<String, BigDecimal> values = new LinkedHashMap<>();
         private final Set<String> notFinite = new LinkedHashSet<>();
         private boolean stepsNamed;
+        private Reports reports = Reports.NONE;
 
-        Reader(Metric metric, List<Integer> bands) {
+        /** @param bands of an early termination */
+        public Reader(Metric metric, List<Integer> bands) {
             this.metric = metric;
             this.bands = bands;
         }
 
-        void add(Metrics report) {
+        public void add(String line) {
+            Metrics report = MetricLine.parse(line);
+            if (report.isEmpty()) {
+                return;
+            }
             report.values().forEach((name, value) -> {
                 if (isRead(name)) {
                     values.put(name, value);
@@ -86,6 +98,9 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
                 values.remove(name);
             });
             addPoint(report);
+            if (!bands.isEmpty()) {
+                reports = reports.with(report, metric, bands);
+            }
         }
 
         private boolean isRead(String name) {
@@ -111,14 +126,10 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
             points.add(new MetricPoint(step, value));
         }
 
-        LogDigest digest() {
+        /** What the lines so far say. */
+        public LogDigest digest() {
             return new LogDigest(
-                    new Metrics(values, notFinite),
-                    MetricHistory.thin(points, metric.goal()),
-                    stepsNamed,
-                    bands.isEmpty()
-                            ? Reports.NONE
-                            : Reports.of(points.stream().map(MetricPoint::value).toList(), bands));
+                    new Metrics(values, notFinite), MetricHistory.thin(points, metric.goal()), stepsNamed, reports);
         }
     }
 }

@@ -58,6 +58,16 @@ class LogDigestTest {
         assertThat(later.history()).extracting(point -> point.step()).containsExactly(1L, 2L);
     }
 
+    @Test
+    void aStepThatIsReportedAgainIsOneReportWithItsLastValue() {
+        LogDigest digest = LogDigest.of(
+                Stream.of("step=1 acc=0.1", "step=2 acc=0.2", "loss=3", "step=2 acc=0.3", "step=3 acc=0.4"),
+                ACCURACY,
+                java.util.List.of(2, 3, 9));
+        assertThat(digest.reports().count()).isEqualTo(3);
+        assertThat(digest.reports().atBands()).hasToString("{2=0.3, 3=0.4}");
+    }
+
     private static LogDigest digest(String... lines) {
         return LogDigest.of(Stream.of(lines), ACCURACY);
     }

@@ -17,8 +17,11 @@ public final class Api {
     /** On a Pod whose command line asks for a file with its parameters: that file. */
     public static final String PARAMETERS_ANNOTATION = "sweeps.dev/parameters";
 
-    /** On a Trial that is to end before its time: why, a word and a sentence with a colon between them. */
+    /** On a Trial that is to end before its time: why, a word. */
     public static final String STOP_ANNOTATION = "sweeps.dev/stop";
+
+    /** On the same Trial: why, a sentence. */
+    public static final String STOP_MESSAGE_ANNOTATION = "sweeps.dev/stop-message";
 
     private Api() {}
 }

@@ -129,7 +129,7 @@ public record TrialStatus(
 
         /** Both null without early termination. */
         public Builder bands(Integer reported, List<Band> reached) {
-            this.reports = reported;
+            this.reports = reported == null || reported == 0 ? null : reported;
             this.bands = reached;
             return this;
         }

@@ -22,7 +22,7 @@ final class TrialStops {
     void request(List<StopTrial> stops) {
         for (StopTrial stop : stops) {
             if (!isRequested(stop.trial())) {
-                annotate(stop.trial(), stop.reason() + ": " + stop.message());
+                annotate(stop);
             }
         }
     }
@@ -32,9 +32,10 @@ final class TrialStops {
         return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
     }
 
-    private void annotate(Trial trial, String why) {
-        String change =
-                Serialization.asJson(Map.of("metadata", Map.of("annotations", Map.of(Api.STOP_ANNOTATION, why))));
-        client.resource(trial).patch(PatchContext.of(PatchType.JSON_MERGE), change);
+    private void annotate(StopTrial stop) {
+        Map<String, String> why =
+                Map.of(Api.STOP_ANNOTATION, stop.reason(), Api.STOP_MESSAGE_ANNOTATION, stop.message());
+        String change = Serialization.asJson(Map.of("metadata", Map.of("annotations", why)));
+        client.resource(stop.trial()).patch(PatchContext.of(PatchType.JSON_MERGE), change);
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.operator.cluster.Refusal;
+import dev.sweeps.operator.trial.TrialLog.Counted;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import jakarta.annotation.PreDestroy;
@@ -107,7 +108,10 @@ public class LogReaders {
         try {
             threads.execute(() -> {
                 try {
-                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec));
+                    Counted counted = Optional.ofNullable(readings.getIfPresent(key))
+                            .map(LogReading::counted)
+                            .orElse(Counted.NOTHING);
+                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec, counted));
                 } finally {
                     underWay.remove(key);
                 }
@@ -118,16 +122,17 @@ public class LogReaders {
         }
     }
 
-    private LogReading reading(String namespace, String pod, boolean ended, SweepSpec spec) {
+    private LogReading reading(String namespace, String pod, boolean ended, SweepSpec spec, Counted before) {
         Instant now = clock.instant();
         try {
-            return LogReading.of(log.read(namespace, pod, spec), ended, now);
+            Counted counted = spec.earlyTerminate() == null ? before : log.count(namespace, pod, spec, before, ended);
+            return LogReading.of(log.read(namespace, pod, spec), counted, ended, now);
         } catch (KubernetesClientException e) {
             boolean gone = NO_LOG.contains(e.getCode());
-            return LogReading.failed(Refusal.of("LogUnreadable", e, now).message(), gone, ended, now);
+            return LogReading.failed(Refusal.of("LogUnreadable", e, now).message(), before, gone, ended, now);
         } catch (RuntimeException e) {
             LOG.errorf(e, "the log of pod %s/%s could not be read", namespace, pod);
-            return LogReading.failed(e.toString(), false, ended, now);
+            return LogReading.failed(e.toString(), before, false, ended, now);
         }
     }
 

@@ -3,10 +3,17 @@ package dev.sweeps.operator.trial;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.metrics.MetricLine;
+import dev.sweeps.metrics.Metrics;
+import dev.sweeps.metrics.Reports;
 import dev.sweeps.search.Hyperband;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,6 +42,10 @@ public class TrialLog {
      *     only of a log that was read
      */
     public LogDigest read(String namespace, String pod, SweepSpec spec) {
+        return LogDigest.of(end(namespace, pod), spec.metric());
+    }
+
+    private Stream<String> end(String namespace, String pod) {
         String text = "";
         int lines = 0;
         for (int tail : TAILS) {
@@ -46,14 +57,79 @@ public class TrialLog {
         }
         // A tail that is not the whole log may begin in the middle of a line.
         boolean cut = lines < TAILS.get(0) || text.lines().count() >= lines;
-        Stream<String> whole = cut ? text.lines().skip(1) : text.lines();
-        return LogDigest.of(whole, spec.metric(), bands(spec));
+        return cut ? text.lines().skip(1) : text.lines();
     }
 
-    private static List<Integer> bands(SweepSpec spec) {
-        return spec.earlyTerminate() == null
-                ? List.of()
-                : Hyperband.of(spec.earlyTerminate()).bands();
+    /**
+     * How far a log has been read for what it reports.
+     *
+     * @param until when the last line was printed that was read
+     */
+    record Counted(Reports reports, Instant until) {
+        static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH);
+
+        /** The server knows whole seconds only: what one prints beyond {@link #MAX_BYTES} cannot be reached. */
+        private Counted afterThisSecond() {
+            return new Counted(
+                    reports,
+                    until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).minusNanos(1));
+        }
+    }
+
+    /**
+     * Counts the reports of a whole log, however long it is: what has been read before is not read again.
+     *
+     * @param ended whether its last line is whole even without an end
+     */
+    Counted count(String namespace, String pod, SweepSpec spec, Counted before, boolean ended) {
+        List<Integer> bands = Hyperband.of(spec.earlyTerminate()).bands();
+        Counted counted = before;
+        while (true) {
+            String text = since(namespace, pod, counted.until());
+            boolean isPage = text.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES;
+            String whole = ended && !isPage ? text : text.substring(0, text.lastIndexOf('\n') + 1);
+            Counted next = counted;
+            for (String line : (Iterable<String>) whole.lines()::iterator) {
+                next = count(line, spec, bands, next);
+            }
+            if (!isPage) {
+                return next;
+            }
+            counted = next.until().equals(counted.until()) ? next.afterThisSecond() : next;
+        }
+    }
+
+    /** @param line with the time before it */
+    private static Counted count(String line, SweepSpec spec, List<Integer> bands, Counted before) {
+        int space = line.indexOf(' ');
+        Instant time = time(space < 0 ? line : line.substring(0, space));
+        if (!time.isAfter(before.until())) {
+            return before; // The server gives whole seconds.
+        }
+        Metrics metrics = MetricLine.parse(line.substring(space + 1));
+        return new Counted(before.reports().with(metrics, spec.metric(), bands), time);
+    }
+
+    /** One that is none is that of no line that was not read. */
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private String since(String namespace, String pod, Instant time) {
+        var log = client.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .inContainer(Api.TRAINER_CONTAINER)
+                .withReadyWaitTimeout(0)
+                .usingTimestamps()
+                .limitBytes(MAX_BYTES);
+        return time.equals(Instant.EPOCH)
+                ? log.getLog()
+                : log.sinceTime(time.truncatedTo(ChronoUnit.SECONDS).toString()).getLog();
     }
 
     private String tail(String namespace, String pod, int lines) {

@@ -17,6 +17,7 @@ import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
+import dev.sweeps.operator.trial.TrialLog.Counted;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -57,7 +58,13 @@ import org.jboss.logging.Logger;
 @ControllerConfiguration(
         // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that comes while we patch (its issue
         // 3398).
-        informer = @Informer(comparableResourceVersions = false, informerListLimit = 500),
+        informer =
+                @Informer(
+                        comparableResourceVersions = false,
+                        informerListLimit = 500,
+                        onUpdateFilter = StopRequest.OrSpecChanged.class),
+        // The filter has a finer idea of what matters.
+        generationAwareEventProcessing = false,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public class TrialReconciler implements Reconciler<Trial> {
     /** How often the progress of a running trial is looked at and written, at most. */
@@ -142,7 +149,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         if (sweep.isEmpty()) {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Being deleted, or not in the cache yet.
         }
-        Optional<String> stop = stop(trial);
+        Optional<StopRequest> stop = StopRequest.of(trial);
         if (job.isEmpty()) {
             return stop.isPresent() ? stopped(sweep.get(), trial, stop.get()) : start(sweep.get(), trial);
         }
@@ -197,14 +204,8 @@ public class TrialReconciler implements Reconciler<Trial> {
                 .filter(sweep -> Owned.isBy(sweep, trial) && sweep.getSpec() != null);
     }
 
-    /** Why the sweep wants this trial to end before its time. */
-    private static Optional<String> stop(Trial trial) {
-        return Optional.ofNullable(trial.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(Api.STOP_ANNOTATION));
-    }
-
     /** One that has not begun. */
-    private UpdateControl<Trial> stopped(Sweep sweep, Trial trial, String why) {
+    private UpdateControl<Trial> stopped(Sweep sweep, Trial trial, StopRequest why) {
         TrialStatus before =
                 Optional.ofNullable(trial.getStatus()).orElseGet(() -> TrialStatusFactory.notStarted(sweep, trial));
         write(sweep, trial, TrialStatusFactory.stopped(before, why, clock.instant()));
@@ -285,7 +286,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                     sweep.getSpec());
         }
         return seen.state().ended()
-                ? Optional.of(LogReading.failed("its Pod is gone", true, true, clock.instant()))
+                ? Optional.of(LogReading.failed("its Pod is gone", Counted.NOTHING, true, true, clock.instant()))
                 : Optional.empty();
     }
 

@@ -4,7 +4,6 @@ import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
-import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.Columns;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes the status of a trial from what was seen of it and what it reported. Pure. */
@@ -63,7 +61,7 @@ final class TrialStatusFactory {
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
-                .bands(reports(digest), bands(digest))
+                .bands(digest.reports().count(), digest.reports().bands())
                 .attempts(attempts)
                 .ranAs(
                         trial.getMetadata().getName(),
@@ -81,15 +79,10 @@ final class TrialStatusFactory {
                 .build();
     }
 
-    /**
-     * The status of a trial that is ended before its time, with what it had reported.
-     *
-     * @param why a word and a sentence with a colon between them
-     */
-    static TrialStatus stopped(TrialStatus status, String why, Instant now) {
-        int colon = why.indexOf(':');
-        String reason = colon < 0 ? why : why.substring(0, colon);
-        String message = colon < 0 ? why : why.substring(colon + 1).trim();
+    /** The status of a trial that is ended before its time, with what it had reported. */
+    static TrialStatus stopped(TrialStatus status, StopRequest why, Instant now) {
+        String reason = why.reason();
+        String message = why.message();
         return TrialStatus.builder(State.STOPPED)
                 .because(reason, Shortened.end(message, Shortened.MESSAGE))
                 .value(status.value())
@@ -135,26 +128,8 @@ final class TrialStatusFactory {
                         new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
                         status.history() == null ? List.of() : status.history(),
                         true,
-                        reports(status)))
+                        Reports.of(status)))
                 .orElse(LogDigest.NOTHING);
-    }
-
-    private static Reports reports(TrialStatus status) {
-        SortedMap<Integer, BigDecimal> atBands = new TreeMap<>();
-        if (status.bands() != null) {
-            status.bands().forEach(band -> atBands.put(band.report(), band.value()));
-        }
-        return new Reports(status.reports() == null ? 0 : status.reports(), atBands);
-    }
-
-    private static Integer reports(LogDigest digest) {
-        return digest.reports().count() == 0 ? null : digest.reports().count();
-    }
-
-    private static List<Band> bands(LogDigest digest) {
-        return digest.reports().atBands().entrySet().stream()
-                .map(band -> new Band(band.getKey(), band.getValue()))
-                .toList();
     }
 
     /** Pods started. Those that are gone were counted when they were seen. */

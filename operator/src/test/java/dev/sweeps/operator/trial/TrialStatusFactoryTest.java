@@ -12,6 +12,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.Objects;
+import dev.sweeps.operator.trial.TrialLog.Counted;
 import dev.sweeps.operator.trial.TrialObservation.Attempts;
 import dev.sweeps.search.Point;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -84,7 +85,7 @@ class TrialStatusFactoryTest {
 
     @Test
     void theTerminationMessageIsEnoughWhenTheLogCannotBeRead() {
-        LogReading forbidden = LogReading.failed("pods/log is forbidden", false, true, NOW);
+        LogReading forbidden = LogReading.failed("pods/log is forbidden", Counted.NOTHING, false, true, NOW);
         TrialStatus status = status(trial(), seen("{\"eval_acc\": 0.7}"), forbidden);
         assertThat(status.state()).isEqualTo(State.SUCCEEDED);
         assertThat(status.value()).isEqualByComparingTo("0.7");
@@ -95,7 +96,8 @@ class TrialStatusFactoryTest {
     void aLogThatIsNeededAndCannotBeReadIsWaitedFor() {
         Trial trial = trial();
         trial.setStatus(running("0.6"));
-        TrialStatus status = status(trial, seen(""), LogReading.failed("etcd is down", false, true, NOW));
+        TrialStatus status =
+                status(trial, seen(""), LogReading.failed("etcd is down", Counted.NOTHING, false, true, NOW));
         assertThat(status.state()).isEqualTo(State.RUNNING);
         assertThat(status.reason()).isEqualTo("LogUnreadable");
         assertThat(status.message()).contains("etcd is down");
@@ -106,7 +108,8 @@ class TrialStatusFactoryTest {
     void aLogThatIsGoneLeavesWhatTheStatusAlreadyHolds() {
         Trial trial = trial();
         trial.setStatus(running("0.6"));
-        TrialStatus status = status(trial, seen(""), LogReading.failed("pods \"p\" not found", true, true, NOW));
+        TrialStatus status =
+                status(trial, seen(""), LogReading.failed("pods \"p\" not found", Counted.NOTHING, true, true, NOW));
         assertThat(status.state()).isEqualTo(State.SUCCEEDED);
         assertThat(status.value()).isEqualByComparingTo("0.6");
         assertThat(status.history()).hasSize(1);
@@ -115,7 +118,8 @@ class TrialStatusFactoryTest {
 
     @Test
     void aLogThatIsGoneAndSaidNothingBeforeIsAFailureWithTheWayOut() {
-        TrialStatus status = status(trial(), seen(""), LogReading.failed("not found", true, true, NOW));
+        TrialStatus status =
+                status(trial(), seen(""), LogReading.failed("not found", Counted.NOTHING, true, true, NOW));
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.reason()).isEqualTo("LogGone");
         assertThat(status.message()).endsWith("delete this Trial to run it again");
@@ -130,7 +134,7 @@ class TrialStatusFactoryTest {
                 .attempts(1)
                 .ranAs("t", "another", "n")
                 .build());
-        TrialStatus status = status(trial, seen(""), LogReading.of(LogDigest.NOTHING, true, NOW));
+        TrialStatus status = status(trial, seen(""), LogReading.of(LogDigest.NOTHING, Counted.NOTHING, true, NOW));
         assertThat(status.reason()).isEqualTo("MetricMissing");
         assertThat(status.attempts()).isEqualTo(2);
     }
@@ -167,7 +171,7 @@ class TrialStatusFactoryTest {
         return status(
                 trial,
                 TrialObservation.unexplained(State.RUNNING, POD, attempts),
-                LogReading.of(LogDigest.NOTHING, false, NOW));
+                LogReading.of(LogDigest.NOTHING, Counted.NOTHING, false, NOW));
     }
 
     /** The kubelet says by turns what failed and that it waits. */
@@ -188,7 +192,10 @@ class TrialStatusFactoryTest {
                 .progress(null, List.of(new MetricPoint(1, null)))
                 .build());
         assertThat(status(trial, pulling("not found"), null).message()).isEqualTo("not found");
-        assertThat(status(trial, seen("{\"eval_acc\": 0.7}"), LogReading.of(LogDigest.NOTHING, true, NOW))
+        assertThat(status(
+                                trial,
+                                seen("{\"eval_acc\": 0.7}"),
+                                LogReading.of(LogDigest.NOTHING, Counted.NOTHING, true, NOW))
                         .value())
                 .isEqualByComparingTo("0.7");
     }
@@ -226,6 +233,10 @@ class TrialStatusFactoryTest {
     private static TrialStatus status(String sweep, String termination, String... log) {
         LogDigest digest = LogDigest.of(Stream.of(log), sweep(sweep).getSpec().metric());
         return TrialStatusFactory.status(
-                sweep(sweep), trial(), seen(termination), Optional.of(LogReading.of(digest, true, NOW)), NOW);
+                sweep(sweep),
+                trial(),
+                seen(termination),
+                Optional.of(LogReading.of(digest, Counted.NOTHING, true, NOW)),
+                NOW);
     }
 }

@@ -1,0 +1,76 @@
+package dev.sweeps.local;
+
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.search.Hyperband;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads a log that grows, each line once, however long it becomes. */
+final class LogTail {
+    /** Bytes read at once; of a line that is longer nothing but a piece is read. */
+    private static final int PIECE = 1 << 20;
+
+    private final Path log;
+    private final LogDigest.Reader reader;
+    private long position;
+
+    LogTail(Path log, SweepSpec spec) {
+        this.log = log;
+        List<Integer> bands = spec.earlyTerminate() == null
+                ? List.of()
+                : Hyperband.of(spec.earlyTerminate()).bands();
+        this.reader = new LogDigest.Reader(spec.metric(), bands);
+    }
+
+    /** What the lines that are whole by now say. */
+    LogDigest read() throws IOException {
+        return read(false);
+    }
+
+    /** The same after the program has ended: its last line is whole. */
+    LogDigest readToTheEnd() throws IOException {
+        return read(true);
+    }
+
+    /** Whether there is something that was not read. */
+    boolean hasGrown() throws IOException {
+        return Files.exists(log) && Files.size(log) > position;
+    }
+
+    private LogDigest read(boolean ended) throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(log)) {
+            ByteBuffer piece = ByteBuffer.allocate(PIECE);
+            while (file.position(position).read(piece.clear()) > 0) {
+                int whole = whole(piece, ended);
+                if (whole == 0) {
+                    break;
+                }
+                new String(piece.array(), 0, whole, StandardCharsets.UTF_8)
+                        .lines()
+                        .forEachOrdered(reader::add);
+                position += whole;
+            }
+        } catch (NoSuchFileException e) {
+            // It has printed nothing yet.
+        }
+        return reader.digest();
+    }
+
+    /** Bytes up to the end of the last whole line. */
+    private static int whole(ByteBuffer piece, boolean ended) {
+        int length = piece.position();
+        for (int i = length; i > 0; i--) {
+            if (piece.get(i - 1) == '\n') {
+                return i;
+            }
+        }
+        return ended || length == PIECE ? length : 0;
+    }
+}
