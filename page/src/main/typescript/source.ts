@@ -11,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-export type Action = 'suspend' | 'resume' | 'retry';
+export type Action = 'suspend' | 'resume' | 'stop' | 'cancel' | 'retry';
 
 /** What only a running operator can do. */
 export interface Live {

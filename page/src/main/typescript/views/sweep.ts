@@ -55,11 +55,17 @@ function header(state: SweepState, actions: Actions): TemplateResult {
 function buttons(state: SweepState, actions: Actions): TemplateResult {
   const {sweep} = state.report;
   const path = `api/v1/namespaces/${sweep.namespace}/sweeps/${sweep.name}`;
+  const end = (action: 'stop' | 'cancel', question: string) => {
+    if (confirm(question)) actions.act!(action);
+  };
   return html`
     <p class="buttons">
       ${sweep.suspended
         ? html`<button type="button" @click=${() => actions.act!('resume')}>Resume</button>`
         : sweep.ended === undefined ? html`<button type="button" @click=${() => actions.act!('suspend')}>Suspend</button>` : nothing}
+      ${sweep.ended === undefined ? html`
+        <button type="button" @click=${() => end('stop', `End ${sweep.name}? Running trials finish, and no more are started.`)}>Stop</button>
+        <button type="button" @click=${() => end('cancel', `End ${sweep.name} now? Running trials are ended; what they have reported is kept.`)}>Cancel</button>` : nothing}
       <a class="button" href="${path}/export.csv" download="${sweep.name}.csv">CSV</a>
       <a class="button" href="${path}/export.json" download="${sweep.name}.json">JSON</a>
     </p>

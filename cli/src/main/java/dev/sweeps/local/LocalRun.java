@@ -267,7 +267,7 @@ public final class LocalRun {
         Trial trial = now.trial;
         LogDigest digest = now.log.readToTheEnd();
         int attempt = trial.getStatus().attempts();
-        if (exitCode != 0 && attempt <= spec.retries()) {
+        if (exitCode != 0 && attempt <= spec.retries() && !now.process.isFinal(exitCode)) {
             running.remove(trial.getMetadata().getName());
             begin(trial, attempt + 1);
             return;

@@ -73,6 +73,13 @@ public final class RunFolder {
         return file.toAbsolutePath();
     }
 
+    /** The trial's parameters as a file for the library of Weights and Biases. */
+    Path writeWandbConfig(Trial trial, String json) throws IOException {
+        Path file = file(trial, ".wandb.json");
+        write(file, json + "\n");
+        return file.toAbsolutePath();
+    }
+
     /** What the trial's program prints. */
     public Path log(Trial trial) {
         return file(trial, ".log");

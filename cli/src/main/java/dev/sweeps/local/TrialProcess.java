@@ -10,6 +10,7 @@ import dev.sweeps.command.ParametersJson;
 import dev.sweeps.command.Place;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
+import dev.sweeps.command.WandbConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +50,11 @@ final class TrialProcess {
     private static final String DEFAULT_TRAINER = "run_glue";
 
     private final Process process;
+    private final boolean isDefaultTrainer;
 
-    private TrialProcess(Process process) {
+    private TrialProcess(Process process, boolean isDefaultTrainer) {
         this.process = process;
+        this.isDefaultTrainer = isDefaultTrainer;
     }
 
     /**
@@ -67,6 +70,8 @@ final class TrialProcess {
         environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
         Here here = new Here(environment);
         environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
+        Path wandb = folder.writeWandbConfig(trial, WandbConfig.of(HandedParameters.of(spec, point)));
+        environment.putAll(WandbConfig.environment(wandb.toString(), WandbConfig.decides(environment.keySet())));
         List<String> words = words(spec, HandedParameters.of(spec, point), json, here);
         builder.command(words);
         Path log = folder.log(trial);
@@ -75,7 +80,7 @@ final class TrialProcess {
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
         try {
-            return new TrialProcess(builder.start());
+            return new TrialProcess(builder.start(), words.get(0).equals(DEFAULT_TRAINER));
         } catch (IOException e) {
             if (words.get(0).equals(DEFAULT_TRAINER)) {
                 throw new LocalRunException("program: is "
@@ -127,6 +132,11 @@ final class TrialProcess {
     /** Empty while it runs. */
     Optional<Integer> exitCode() {
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    /** Whether it would end so again, as on a cluster. */
+    boolean isFinal(int exitCode) {
+        return isDefaultTrainer && TrialCommand.FINAL_EXIT_CODES.contains(exitCode);
     }
 
     /** Asks it to end, and what it has started, and ends them if they do not. */

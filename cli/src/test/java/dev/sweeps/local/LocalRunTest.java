@@ -67,6 +67,20 @@ class LocalRunTest {
         return results.trials().stream().collect(Collectors.groupingBy(TrialRow::state, Collectors.counting()));
     }
 
+    /** wandb reads the file, and prints the summary. */
+    @Test
+    void aProgramThatCallsWandbFindsItsParametersAndItsSummaryIsRead() throws IOException, InterruptedException {
+        SweepResults results = run(
+                yaml(
+                        "cat $WANDB_SWEEP_PARAM_PATH >> $COUNT; echo wandb: Run summary:; echo \"wandb:   acc 0.5$SWEEP_PARAM_B\"",
+                        ""),
+                1);
+        assertThat(counted().get(0)).isEqualTo("{\"wandb_version\":1,\"a\":{\"value\":1},\"b\":{\"value\":1}}");
+        assertThat(results.trials())
+                .extracting(row -> row.value().toPlainString())
+                .containsExactly("0.51", "0.52", "0.53", "0.51", "0.52", "0.53");
+    }
+
     @Test
     void everyPointIsRunAndItsResultKept() throws IOException, InterruptedException {
         SweepResults results = run(yaml("echo acc=0.$SWEEP_PARAM_A$SWEEP_PARAM_B", ""), 3);

@@ -18,8 +18,14 @@ public record TrialCommand(Form form, CommandLine line) {
     /** The program that the default trainer image runs. */
     public static final String DEFAULT_PROGRAM = "run_glue.py";
 
+    /** Exit codes of the default trainer that would come again: a wrong argument, a loss that is no number, a file that is missing or torn. */
+    public static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
+
     /** Where a Pod finds its parameters as JSON, if its command line asks for the file. */
     public static final String JSON_FILE = "/etc/sweeps/parameters.json";
+
+    /** Where a Pod with a program of the user's finds what the library of Weights and Biases reads. */
+    public static final String WANDB_FILE = "/etc/sweeps/wandb.json";
 
     /** Where the words of a command line go. */
     public enum Form {
@@ -60,7 +66,7 @@ public record TrialCommand(Form form, CommandLine line) {
                 && pod.get(field) != null;
     }
 
-    /** The names of the environment variables that the template gives the trainer container. */
+    /** The names of the environment variables that the template gives the trainer container; of those from elsewhere nothing is known. */
     public static List<String> trainerEnvironment(SweepSpec spec) {
         return containers(spec)
                 .filter(container -> Api.TRAINER_CONTAINER.equals(container.get("name")))

@@ -85,6 +85,7 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
         public void add(String line) {
             Metrics report = MetricLine.parse(line);
             if (report.isEmpty()) {
+                addSummary(MetricLine.summary(line));
                 return;
             }
             report.values().forEach((name, value) -> {
@@ -101,6 +102,18 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
             if (!bands.isEmpty()) {
                 reports = reports.with(report, metric, bands);
             }
+        }
+
+        /** What the program has printed itself has more digits. */
+        private void addSummary(Metrics summary) {
+            summary.values().forEach((name, value) -> {
+                if (isRead(name) && !notFinite.contains(name)) {
+                    values.putIfAbsent(name, value);
+                }
+            });
+            summary.notFinite().stream()
+                    .filter(name -> isRead(name) && !values.containsKey(name))
+                    .forEach(notFinite::add);
         }
 
         private boolean isRead(String name) {

@@ -44,6 +44,9 @@ public final class MetricLine {
     /** Version 5 of transformers prints the numbers as texts. */
     private static final Pattern PYTHON_ITEM = Pattern.compile("'([^'\\\\]+)':\\s*('?)" + NUMBER + "\\2\\s*(?=[,}])");
 
+    /** What wandb.finish() prints: the last value of each metric, in five digits. */
+    private static final Pattern WANDB_SUMMARY = Pattern.compile("wandb:\\s+(\\S(?:.*\\S)?)\\s+" + NUMBER);
+
     /** A dict without another one inside. */
     private static final Pattern PYTHON_DICT = Pattern.compile("\\{\\s*'[^{}]*}");
 
@@ -60,6 +63,14 @@ public final class MetricLine {
             return matches(PYTHON_ITEM, 3, shown);
         }
         return shown.startsWith("{") ? object(shown) : matches(PAIR, 2, shown);
+    }
+
+    /** The metric in a line of the summary that wandb prints when a run ends; none for any other line. */
+    static Metrics summary(String line) {
+        String shown = ESCAPES.matcher(line).replaceAll("").strip();
+        return shown.length() <= MAX_LENGTH && WANDB_SUMMARY.matcher(shown).matches()
+                ? matches(WANDB_SUMMARY, 2, shown)
+                : Metrics.NONE;
     }
 
     /** What stands after the last carriage return that something follows. */

@@ -1,28 +1,27 @@
 package dev.sweeps.plan;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as a sweep has them: {@code 90s}, {@code 1h30m}. */
+/** Durations as a sweep has them, {@code 90s} or {@code 1h30m}: the time of ISO 8601 in small letters. */
 public final class DurationText {
-    private static final Pattern TEXT = Pattern.compile("(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
+    private static final Pattern WHOLE = Pattern.compile("[0-9hms]+");
 
     private DurationText() {}
 
     /** Empty for null, and for what is no duration above zero. */
     public static Optional<Duration> parse(String text) {
-        Matcher parts = TEXT.matcher(text == null ? "" : text);
-        if (!parts.matches()) {
+        if (text == null || !WHOLE.matcher(text).matches()) {
             return Optional.empty();
         }
-        Duration duration =
-                Duration.ofHours(part(parts, 1)).plusMinutes(part(parts, 2)).plusSeconds(part(parts, 3));
-        return Optional.of(duration).filter(positive -> positive.compareTo(Duration.ZERO) > 0);
-    }
-
-    private static long part(Matcher parts, int group) {
-        return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
+        try {
+            return Optional.of(Duration.parse("PT" + text.toUpperCase(Locale.ROOT)))
+                    .filter(duration -> duration.compareTo(Duration.ZERO) > 0);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 }

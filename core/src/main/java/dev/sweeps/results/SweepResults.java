@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param namespace null for a table from a file
  * @param state Pending, Running, Suspended, Complete, Failed or Rejected; null before the operator has seen it
+ * @param suspended whether its spec says that no more trials are started: suspend, or shutdown
  * @param total points of the sweep
  * @param problem what is wrong with it, or what it waits for; null when all is well
  * @param trials in running order; those of values that were removed from the space are left out
@@ -64,7 +65,7 @@ public record SweepResults(
                 spec.map(SweepSpec::groupBy).orElse(List.of()),
                 spec.map(SweepSpec::parallelism).orElse(null),
                 status.map(SweepStatus::state).map(SweepStatus.State::word).orElse(null),
-                spec.map(SweepSpec::suspend).orElse(false),
+                spec.map(asked -> asked.suspend() || asked.shutdown() != null).orElse(false),
                 search.map(points -> Math.min(MAX_TOTAL / 100, points.size())
                                 * spec.orElseThrow().replicates())
                         .orElse(0L)

@@ -68,6 +68,26 @@ class LogDigestTest {
         assertThat(digest.reports().atBands()).hasToString("{2=0.3, 3=0.4}");
     }
 
+    @Test
+    void theSummaryOfWandbCountsForWhatTheProgramDoesNotPrintItself() {
+        LogDigest digest = digest(
+                "wandb: Tracking run with wandb version 0.31.0",
+                "acc=0.123456",
+                "wandb: Run history:",
+                "wandb: val/loss \u2588\u2583\u2581",
+                "wandb: Run summary:",
+                "wandb:      acc 0.12346",
+                "wandb: val/loss 0.33333",
+                "wandb:  val mAP 1e-05",
+                "wandb:   broken NaN",
+                "wandb: Find logs at: ./wandb/offline-run-20261126_093308-q0exfx8g/logs");
+        assertThat(digest.metrics().values())
+                .containsEntry("acc", new java.math.BigDecimal("0.123456"))
+                .containsEntry("val/loss", new java.math.BigDecimal("0.33333"))
+                .containsKey("val mAP");
+        assertThat(digest.metrics().notFinite()).containsExactly("broken");
+    }
+
     private static LogDigest digest(String... lines) {
         return LogDigest.of(Stream.of(lines), ACCURACY);
     }

@@ -1,10 +1,14 @@
 package dev.sweeps.plan;
 
+import static dev.sweeps.plan.Trials.in;
+import static dev.sweeps.plan.Trials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.Specs;
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
@@ -16,6 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +58,27 @@ class SweepTrialsTest {
         assertThat(kept.inSpace()).hasSizeGreaterThan(20);
     }
 
+    /** Values are taken away, run without, and put back: no number is given twice. */
+    @Test
+    void numbersAreUniqueAfterAnEditThatIsTakenBack() {
+        SweepSpec before = spec("random", "[1, 2, 3, 4, 5, 6]");
+        Map<String, Trial> all = new LinkedHashMap<>();
+        for (SweepSpec now : List.of(before, spec("random", "[4, 5]"), before)) {
+            for (int pass = 0; pass < 2; pass++) {
+                plan(now, Search.of(now), List.copyOf(all.values()))
+                        .start()
+                        .forEach(planned -> put(all, trial(planned)));
+                all.replaceAll((name, trial) -> in(trial, State.SUCCEEDED, "0.1"));
+            }
+        }
+        Map<Long, List<Map<String, ParameterValue>>> points = all.values().stream()
+                .map(Trial::getSpec)
+                .collect(Collectors.groupingBy(
+                        TrialSpec::number, Collectors.mapping(TrialSpec::parameters, Collectors.toList())));
+        assertThat(points).hasSizeGreaterThan(12);
+        assertThat(points.values()).allSatisfy(of -> assertThat(Set.copyOf(of)).hasSize(1));
+    }
+
     private static void change(Trial chosen, Map<String, Trial> all, SweepTrials kept, Random random) {
         String name = chosen.getMetadata().getName();
         if (random.nextInt(12) == 0) {
@@ -83,13 +111,6 @@ class SweepTrialsTest {
 
     private static void put(Map<String, Trial> all, Trial trial) {
         all.put(trial.getMetadata().getName(), trial);
-    }
-
-    private static Trial trial(NewTrial planned) {
-        Trial trial = new Trial();
-        trial.getMetadata().setName(planned.name());
-        trial.setSpec(planned.spec());
-        return trial;
     }
 
     private static SweepSpec spec(String method, String values) {

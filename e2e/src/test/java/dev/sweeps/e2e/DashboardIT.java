@@ -13,6 +13,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.sweeps.api.v1alpha1.Shutdown;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,6 +89,27 @@ class DashboardIT extends DashboardTest {
         assertThat(sweep("acted").getSpec().suspend()).isTrue();
         editor.getByRole(AriaRole.BUTTON, named("Resume")).click();
         assertThat(editor.getByRole(AriaRole.BUTTON, named("Suspend"))).isVisible();
+        browser.hasNoErrors();
+    }
+
+    @Test
+    void aSweepIsEndedAfterAQuestionAndResumed() {
+        create(one("ended", "echo step=1 eval_acc=0.1; sleep 300").replace("b: {values: [1]}", "b: {values: [1, 2]}"));
+        Page page = openSweep("ended", token("edit"));
+        assertThat(page.locator("header")).containsText("Running", withinAMinute());
+        page.onceDialog(Dialog::dismiss);
+        page.getByRole(AriaRole.BUTTON, named("Cancel")).click();
+        assertThat(sweep("ended").getSpec().shutdown()).isNull();
+        page.onceDialog(Dialog::accept);
+        page.getByRole(AriaRole.BUTTON, named("Cancel")).click();
+        assertThat(page.locator(".badge")).hasText("Complete", new HasTextOptions().setTimeout(60_000));
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Stop"))).hasCount(0);
+        page.getByRole(AriaRole.BUTTON, named("Resume")).click();
+        assertThat(page.locator(".badge")).hasText("Running", new HasTextOptions().setTimeout(60_000));
+        page.onceDialog(Dialog::accept);
+        page.getByRole(AriaRole.BUTTON, named("Stop")).click();
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Resume"))).isVisible();
+        assertThat(sweep("ended").getSpec().shutdown()).isEqualTo(Shutdown.STOP);
         browser.hasNoErrors();
     }
 

@@ -145,7 +145,7 @@ class LanguageIT extends SweepTest {
     /** 24,000 lines and 5 MB, of which the last 5,000 are read for the metrics: reports are counted over all of them. */
     @Test
     void reportsOfALogThatIsLongerThanWhatIsReadAtOnceAreCounted() {
-        String script = "line=$(printf '%0200d' 7); i=0; while [ $i -lt 8 ]; do i=$((i+1));"
+        String script = "line=$(printf %0200d 7); i=0; while [ $i -lt 8 ]; do i=$((i+1));"
                 + " j=0; while [ $j -lt 3000 ]; do j=$((j+1)); echo $line; done; echo step=$i eval_acc=0.$i; done;"
                 + " [ $SWEEP_PARAM_B = 1 ] && sleep 60; true";
         create(sweep("long", script, "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2, strict: true}\n")

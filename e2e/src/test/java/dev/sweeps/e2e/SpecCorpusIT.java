@@ -2,6 +2,7 @@ package dev.sweeps.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,5 +71,24 @@ class SpecCorpusIT extends SweepTest {
                     .as(name(file) + " " + sweep(name(file)).getStatus().conditions())
                     .isEqualTo("True");
         }
+    }
+
+    @Test
+    void eachExampleThatIsASweepIsAccepted() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("../examples"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+                String yaml = Files.readString(file);
+                if (yaml.contains("kind: Sweep")) {
+                    String name = "example-"
+                            + file.toString().replaceAll("[^a-z]+", "-").replaceAll("^-|-yaml$", "");
+                    create(yaml.replaceFirst("metadata: \\{name: [a-z-]+", "metadata: {name: " + name)
+                            .replaceFirst("\nspec:\n", "\nspec:\n  suspend: true\n"));
+                    awaitStatus(name, now -> now.state() == State.SUSPENDED);
+                }
+            }
+        }
+        assertThat(client.resources(Sweep.class).inNamespace(namespace).list().getItems())
+                .hasSizeGreaterThanOrEqualTo(6);
     }
 }

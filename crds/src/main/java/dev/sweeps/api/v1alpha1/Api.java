@@ -17,6 +17,9 @@ public final class Api {
     /** On a Pod whose command line asks for a file with its parameters: that file. */
     public static final String PARAMETERS_ANNOTATION = "sweeps.dev/parameters";
 
+    /** On a Pod that runs a program of the user's: the file that the library of Weights and Biases reads. */
+    public static final String WANDB_ANNOTATION = "sweeps.dev/wandb-config";
+
     /** On a Trial that is to end before its time: why, a word. */
     public static final String STOP_ANNOTATION = "sweeps.dev/stop";
 

@@ -26,7 +26,6 @@ import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.sweep.SweepStatusFactory.Headline;
 import dev.sweeps.operator.trial.JobFactory;
-import dev.sweeps.plan.DurationText;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
 import dev.sweeps.plan.SweepTrials;
@@ -52,7 +51,6 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +85,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final Analyses analyses;
     private final Judgements judgements;
     private final TrialStops trialStops;
+    private final TimeToLive timeToLive;
     private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Sweep, SweepStatus> writes;
@@ -113,6 +112,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.analyses = analyses;
         this.judgements = judgements;
         this.trialStops = new TrialStops(client);
+        this.timeToLive = new TimeToLive(client, clock);
         this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, COUNTS);
@@ -200,7 +200,10 @@ public class SweepReconciler implements Reconciler<Sweep> {
         }
         SweepStatus status = status(sweep, plan, all, Optional.empty());
         write(sweep, status);
-        return timeToLive(sweep, status).map(left -> goneAfter(sweep, left)).orElse(UpdateControl.noUpdate());
+        return timeToLive
+                .left(sweep, status)
+                .map(left -> UpdateControl.<Sweep>noUpdate().rescheduleAfter(left))
+                .orElse(UpdateControl.noUpdate());
     }
 
     /** How long a status that differs in nothing but counts waits for others; it is not even made before. */
@@ -208,30 +211,11 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return Headline.of(sweep.getStatus()).filter(headline::equals).flatMap(same -> writes.wait(sweep));
     }
 
-    /** How long a finished sweep has left; empty for one that goes on, or stays. */
-    private Optional<Duration> timeToLive(Sweep sweep, SweepStatus status) {
-        return DurationText.parse(sweep.getSpec().ttlAfterFinished())
-                .filter(ttl -> status.completionTime() != null)
-                .map(ttl -> Duration.between(
-                        clock.instant(), Instant.parse(status.completionTime()).plus(ttl)));
-    }
-
-    private UpdateControl<Sweep> goneAfter(Sweep sweep, Duration left) {
-        if (left.compareTo(Duration.ZERO) > 0) {
-            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(left);
-        }
-        LOG.infof(
-                "sweep %s/%s: deleted, ttlAfterFinished has passed",
-                sweep.getMetadata().getNamespace(), sweep.getMetadata().getName());
-        // Of this version only: another of the same name may have been applied meanwhile.
-        client.resource(sweep)
-                .lockResourceVersion(sweep.getMetadata().getResourceVersion())
-                .delete();
-        return UpdateControl.noUpdate();
-    }
-
     private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, SweepTrials all, Refusal refusal) {
-        write(sweep, status(sweep, plan, all, Optional.of(refusal)));
+        Optional<Refusal> why = Optional.of(refusal);
+        if (wait(sweep, SweepStatusFactory.headline(sweep, plan, all, why)).isEmpty()) {
+            write(sweep, status(sweep, plan, all, why));
+        }
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
     }
 

@@ -142,7 +142,7 @@ final class SweepStatusFactory {
                 Optional.ofNullable(sweep.getStatus())
                         .map(SweepStatus::startTime)
                         .orElse(Timestamps.of(now)),
-                done ? lastEnd(trials) : null,
+                done ? completionTime(sweep, trials, now) : null,
                 done ? null : times.end().map(Timestamps::of).orElse(null),
                 gpuSeconds(spec, times),
                 columns(counts, best));
@@ -411,11 +411,13 @@ final class SweepStatusFactory {
         return seconds == 0 ? null : seconds;
     }
 
-    private static String lastEnd(List<Trial> trials) {
+    /** When its last trial ended; of one that ended before any was started, when that was seen. */
+    private static String completionTime(Sweep sweep, List<Trial> trials, Instant now) {
         return trials.stream()
                 .map(trial -> trial.getStatus().completionTime())
                 .filter(Objects::nonNull)
                 .max(String::compareTo)
-                .orElse(null);
+                .or(() -> Optional.ofNullable(sweep.getStatus()).map(SweepStatus::completionTime))
+                .orElse(Timestamps.of(now));
     }
 }

@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.command.HandedParameters;
 import dev.sweeps.command.ParametersJson;
 import dev.sweeps.command.Place;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
+import dev.sweeps.command.WandbConfig;
 import dev.sweeps.operator.OperatorConfiguration;
 import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.plan.DurationText;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -29,8 +34,10 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** Makes the Job of a trial. The same sweep and trial give the same Job, whoever asks and whenever. */
 @ApplicationScoped
@@ -41,10 +48,7 @@ public class JobFactory {
     /** Where relative paths of the default trainer begin; data and models are mounted below it. */
     private static final String WORKING_DIRECTORY = "/workspace";
 
-    /** Of the default trainer: a wrong argument, a loss that is no number, a file that is missing or torn. */
-    private static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
-
-    /** The volume with the parameters as a file. */
+    /** The volume with the parameters as files. */
     private static final String PARAMETERS = "sweep-parameters";
 
     private static final ObjectMapper JSON = new JsonMapper();
@@ -103,7 +107,7 @@ public class JobFactory {
                 .withNewOnExitCodes()
                 .withContainerName(Api.TRAINER_CONTAINER)
                 .withOperator("In")
-                .withValues(FINAL_EXIT_CODES)
+                .withValues(TrialCommand.FINAL_EXIT_CODES)
                 .endOnExitCodes()
                 .build();
     }
@@ -115,9 +119,7 @@ public class JobFactory {
                 : PodTemplateMerge.merge(ours, JSON.valueToTree(sweep.getSpec().template()));
         DurationText.parse(sweep.getSpec().trialTimeout())
                 .ifPresent(timeout -> template.withObject("/spec").put("activeDeadlineSeconds", timeout.toSeconds()));
-        if (TrialCommand.of(sweep.getSpec()).line().wantsJsonFile()) {
-            addParametersFile(template, ParametersJson.of(HandedParameters.of(sweep.getSpec(), trial.getSpec())));
-        }
+        addFiles(template, files(sweep.getSpec(), trial.getSpec()));
         // By these labels the operator finds its Pods, so they are not the user's to change.
         ObjectNode podLabels = template.withObject("/metadata/labels");
         labels.forEach(podLabels::put);
@@ -183,6 +185,14 @@ public class JobFactory {
                     .addToLimits(sweep.getSpec().gpu().resourceName(), count)
                     .endResources();
         }
+        if (!TrialCommand.runsDefaultTrainer(spec)) {
+            // What envFrom brings nobody sees here.
+            boolean decided = TrialCommand.trainerHas(spec, "envFrom")
+                    || WandbConfig.decides(TrialCommand.trainerEnvironment(spec));
+            WandbConfig.environment(TrialCommand.WANDB_FILE, decided)
+                    .forEach((name, value) -> trainer.addToEnv(
+                            new EnvVarBuilder().withName(name).withValue(value).build()));
+        }
         if (TrialCommand.runsDefaultTrainer(sweep.getSpec())) {
             trainer.withImage(configuration.trainer().image())
                     .withImagePullPolicy(configuration.trainer().imagePullPolicy())
@@ -198,14 +208,14 @@ public class JobFactory {
                         .endEnv();
             }
         }
-        TrialCommand command = TrialCommand.of(spec);
-        if (command.line().wantsJsonFile()) {
+        if (!files(spec, trial.getSpec()).isEmpty()) {
             trainer.addNewVolumeMount()
                     .withName(PARAMETERS)
                     .withMountPath(Path.of(TrialCommand.JSON_FILE).getParent().toString())
                     .withReadOnly(true)
                     .endVolumeMount();
         }
+        TrialCommand command = TrialCommand.of(spec);
         List<String> words = command.words(HandedParameters.of(spec, trial.getSpec()));
         return switch (command.form()) {
             case ARGUMENTS -> trainer.withArgs(words);
@@ -213,20 +223,45 @@ public class JobFactory {
         };
     }
 
-    /** The file is an annotation of the Pod: there is no other object to make, to own and to read. */
-    private static void addParametersFile(ObjectNode template, String json) {
-        template.withObject("/metadata/annotations").put(Api.PARAMETERS_ANNOTATION, json);
-        String file = Path.of(TrialCommand.JSON_FILE).getFileName().toString();
+    /**
+     * A file with the parameters. It is an annotation of the Pod: there is no other object to make, to own and to read.
+     *
+     * @param path where the program finds it
+     */
+    private record ParametersFile(String annotation, String path, String content) {}
+
+    /** What the program may read: what its command line asks for, and what the library of Weights and Biases looks for. */
+    private static List<ParametersFile> files(SweepSpec spec, TrialSpec point) {
+        SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, point);
+        List<ParametersFile> files = new ArrayList<>();
+        if (TrialCommand.of(spec).line().wantsJsonFile()) {
+            files.add(new ParametersFile(Api.PARAMETERS_ANNOTATION, TrialCommand.JSON_FILE, ParametersJson.of(handed)));
+        }
+        if (!TrialCommand.runsDefaultTrainer(spec)) {
+            files.add(new ParametersFile(Api.WANDB_ANNOTATION, TrialCommand.WANDB_FILE, WandbConfig.of(handed)));
+        }
+        return files;
+    }
+
+    private static void addFiles(ObjectNode template, List<ParametersFile> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        List<DownwardAPIVolumeFile> items = new ArrayList<>();
+        for (ParametersFile file : files) {
+            template.withObject("/metadata/annotations").put(file.annotation(), file.content());
+            items.add(new DownwardAPIVolumeFileBuilder()
+                    .withPath(Path.of(file.path()).getFileName().toString())
+                    .withNewFieldRef()
+                    .withFieldPath("metadata.annotations['" + file.annotation() + "']")
+                    .endFieldRef()
+                    .build());
+        }
         template.withArray("/spec/volumes")
                 .add(JSON.<ObjectNode>valueToTree(new VolumeBuilder()
                         .withName(PARAMETERS)
                         .withNewDownwardAPI()
-                        .addNewItem()
-                        .withPath(file)
-                        .withNewFieldRef()
-                        .withFieldPath("metadata.annotations['" + Api.PARAMETERS_ANNOTATION + "']")
-                        .endFieldRef()
-                        .endItem()
+                        .withItems(items)
                         .endDownwardAPI()
                         .build()));
     }

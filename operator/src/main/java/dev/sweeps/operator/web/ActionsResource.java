@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Suspend, resume and retry, done by the API server for the viewer: the operator lends nobody its own rights. */
+/** Suspend, resume, stop, cancel and retry, done by the API server for the viewer: the operator lends nobody its own rights. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class ActionsResource {
@@ -36,14 +36,28 @@ public class ActionsResource {
     @Path("/namespaces/{namespace}/sweeps/{name}/suspend")
     @Operation(summary = "No new trials are started; running ones finish")
     public Response suspend(@PathParam("namespace") String namespace, @PathParam("name") String name) {
-        return suspended(namespace, name, true);
+        return changed(namespace, name, "{\"suspend\": true}");
     }
 
     @POST
     @Path("/namespaces/{namespace}/sweeps/{name}/resume")
-    @Operation(summary = "New trials are started again")
+    @Operation(summary = "New trials are started again, after a stop or cancel too")
     public Response resume(@PathParam("namespace") String namespace, @PathParam("name") String name) {
-        return suspended(namespace, name, false);
+        return changed(namespace, name, "{\"suspend\": false, \"shutdown\": null}");
+    }
+
+    @POST
+    @Path("/namespaces/{namespace}/sweeps/{name}/stop")
+    @Operation(summary = "The sweep ends before all its points have run; running trials finish")
+    public Response stop(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        return changed(namespace, name, "{\"shutdown\": \"Stop\"}");
+    }
+
+    @POST
+    @Path("/namespaces/{namespace}/sweeps/{name}/cancel")
+    @Operation(summary = "The sweep ends at once; running trials are ended, results are kept")
+    public Response cancel(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        return changed(namespace, name, "{\"shutdown\": \"Cancel\"}");
     }
 
     @POST
@@ -56,11 +70,11 @@ public class ActionsResource {
                 .delete());
     }
 
-    private Response suspended(String namespace, String name, boolean suspend) {
+    private Response changed(String namespace, String name, String spec) {
         return asViewer(client -> client.resources(Sweep.class)
                 .inNamespace(namespace)
                 .withName(name)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"suspend\": " + suspend + "}}"));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": " + spec + "}"));
     }
 
     private Response asViewer(Consumer<KubernetesClient> action) {

@@ -97,6 +97,18 @@ class SweepStatusFactoryTest {
         assertThat(status.completionTime()).isEqualTo("2026-01-01T00:00:00Z");
     }
 
+    /** Else ttlAfterFinished would never delete it. */
+    @Test
+    void aSweepThatEndsBeforeAnyTrialHasTheTimeWhenThatWasSeen() {
+        Sweep stopped = sweep(SWEEP + "  shutdown: Stop\n");
+        SweepStatus status = status(stopped, List.of(), Optional.empty(), NOW);
+        assertThat(status.state()).isEqualTo(SweepStatus.State.COMPLETE);
+        assertThat(status.completionTime()).isEqualTo("2026-01-01T00:00:00Z");
+        stopped.setStatus(status);
+        assertThat(status(stopped, List.of(), Optional.empty(), NOW.plusSeconds(60)))
+                .isEqualTo(status);
+    }
+
     @Test
     void aSweepHasFailedWhenNoTrialHasAResult() {
         SweepStatus status = status(trials(State.FAILED, State.FAILED, State.FAILED, State.FAILED));

@@ -11,6 +11,7 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.operator.OperatorConfiguration;
 import dev.sweeps.search.Point;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +134,29 @@ class JobFactoryTest {
         assertThat(rule.at("/onExitCodes/values")).hasToString("[2,3,4]");
         String ownImage = "  template: {spec: {containers: [{name: trainer, image: mine}]}}\n";
         assertThat(job(SWEEP + ownImage).at("/spec/podFailurePolicy/rules")).hasSize(1);
+    }
+
+    /** As under the agent of Weights and Biases. */
+    @Test
+    void aProgramOfTheUsersFindsItsParametersInWandbConfig() {
+        String template = "  template: {spec: {containers: [{name: trainer, image: mine, %s}]}}\n";
+        JsonNode pod = job(SWEEP + template.formatted("env: []")).at("/spec/template");
+        String environment = pod.at("/spec/containers/0/env").toString();
+        assertThat(environment)
+                .contains("{\"name\":\"WANDB_SWEEP_PARAM_PATH\",\"value\":\"/etc/sweeps/wandb.json\"}")
+                .contains("{\"name\":\"WANDB_MODE\",\"value\":\"offline\"}");
+        assertThat(pod.at("/metadata/annotations/sweeps.dev~1wandb-config").asText())
+                .startsWith("{\"wandb_version\":1,\"lr\":{\"value\":0.00003}");
+        assertThat(pod.at("/spec/volumes/1/downwardAPI/items/0/path").asText()).isEqualTo("wandb.json");
+        for (String account : List.of(
+                "env: [{name: WANDB_API_KEY, valueFrom: {secretKeyRef: {name: w, key: k}}}]",
+                "envFrom: [{secretRef: {name: w}}]",
+                "env: [{name: WANDB_MODE, value: disabled}]")) {
+            assertThat(trainer(SWEEP + template.formatted(account)).get("env").toString())
+                    .contains("WANDB_SWEEP_PARAM_PATH")
+                    .doesNotContain("offline");
+        }
+        assertThat(trainer(SWEEP).get("env").toString()).doesNotContain("WANDB");
     }
 
     private JsonNode trainer(String sweep) {

@@ -1,25 +1,29 @@
-package dev.sweeps.operator.sweep;
+package dev.sweeps.plan;
 
-import static dev.sweeps.operator.Objects.SWEEP;
-import static dev.sweeps.operator.Objects.in;
-import static dev.sweeps.operator.Objects.sweep;
-import static dev.sweeps.operator.Objects.trial;
+import static dev.sweeps.plan.Trials.in;
+import static dev.sweeps.plan.Trials.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweeps.Specs;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
-import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.NewTrial;
-import dev.sweeps.plan.SweepTrials;
-import dev.sweeps.search.Point;
 import dev.sweeps.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SweepPlanTest {
-    private final SweepSpec spec = sweep(SWEEP).getSpec();
+    private static final String TWO_BY_TWO =
+            """
+            parameters:
+              lr: {values: [0.0003, 0.00003]}
+              model: {values: [bert, distil]}
+            parallelism: 2
+            """;
+
+    private final SweepSpec spec = Specs.with(TWO_BY_TWO);
 
     @Test
     void asManyTrialsAreStartedAsMayBeInFlight() {
@@ -43,7 +47,7 @@ class SweepPlanTest {
     @Test
     void aCacheThatIsBehindPicksTheSamePointAgain() {
         List<NewTrial> first = plan(spec, List.of()).start();
-        Trial seen = trial(first.get(1).name(), Point.of(first.get(1).spec().parameters()));
+        Trial seen = trial(first.get(1));
         assertThat(plan(spec, List.of(seen)).start()).containsExactly(first.get(0));
     }
 
@@ -60,7 +64,7 @@ class SweepPlanTest {
 
     @Test
     void aSuspendedSweepStartsNothing() {
-        SweepSpec suspended = sweep(SWEEP + "  suspend: true\n").getSpec();
+        SweepSpec suspended = Specs.with(TWO_BY_TWO + "suspend: true\n");
         assertThat(plan(suspended, List.of()).start()).isEmpty();
     }
 
@@ -79,8 +83,6 @@ class SweepPlanTest {
     }
 
     private List<Trial> started(List<Trial> existing) {
-        return plan(spec, existing).start().stream()
-                .map(planned -> trial(planned.name(), Point.of(planned.spec().parameters())))
-                .toList();
+        return plan(spec, existing).start().stream().map(Trials::trial).toList();
     }
 }
