@@ -151,7 +151,7 @@ class LanguageIT extends SweepTest {
         create(sweep("long", script, "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2, strict: true}\n")
                 .replace("a: {values: [1, 2]}", "a: {values: [1]}"));
         awaitEnd("long");
-        assertThat(trials("long")).hasSize(2).allSatisfy(trial -> {
+        assertThat(trials("long")).hasSize(3).allSatisfy(trial -> {
             assertThat(trial.getStatus().reports()).isEqualTo(8);
             assertThat(trial.getStatus().bands())
                     .extracting(band -> band.report() + " " + band.value())
