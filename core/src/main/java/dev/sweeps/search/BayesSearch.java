@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.hipparchus.random.SobolSequenceGenerator;
 
@@ -30,10 +31,6 @@ public final class BayesSearch implements Search {
 
     /** Of these, points that length scales are fitted to. */
     private static final int MAX_FITTED = 60;
-
-    private static final int CANDIDATES = 300;
-    private static final int REFINED = 4;
-    private static final int REFINEMENTS = 40;
 
     private final SearchSpace space;
     private final RandomSearch random;
@@ -170,8 +167,8 @@ public final class BayesSearch implements Search {
             least = Math.min(least, process.predict(point).mean());
         }
         GaussianProcess all = withInFlight(process, metric, hyper, points, observed, known, ended);
-        Acquisition acquisition = new Acquisition(all, least, there);
-        return acquisition.maximum(points, observed, randomness);
+        Predicate<Point> isNew = point -> !there.contains(point.parameters()) && random.keeps(point);
+        return new Acquisition(cube, all, least, isNew).maximum(points, observed, randomness);
     }
 
     /** Smaller is better, mean 0 and variance 1; what has failed is as bad as the worst, and the bad half is drawn together. */
@@ -245,94 +242,5 @@ public final class BayesSearch implements Search {
             values[points.length + i] = process.predict(inFlight[i]).mean();
         }
         return new GaussianProcess(metric, all, values, hyper);
-    }
-
-    /** Looks for the new point with the largest expected improvement. */
-    private final class Acquisition {
-        private final GaussianProcess process;
-        private final double least;
-        private final Set<Map<String, ParameterValue>> there;
-
-        Acquisition(GaussianProcess process, double least, Set<Map<String, ParameterValue>> there) {
-            this.process = process;
-            this.least = least;
-            this.there = there;
-        }
-
-        private record Candidate(double[] unit, Point point, double gain) {}
-
-        private Optional<Candidate> candidate(double[] unit) {
-            Point point = cube.decode(unit);
-            return there.contains(point.parameters()) || !random.keeps(point)
-                    ? Optional.empty()
-                    : Optional.of(new Candidate(
-                            unit,
-                            point,
-                            ExpectedImprovement.log(process.predict(cube.encode(point.parameters())), least)));
-        }
-
-        Optional<Point> maximum(double[][] points, double[] observed, Random randomness) {
-            List<Candidate> candidates = new ArrayList<>();
-            for (int i = 0; i < CANDIDATES; i++) {
-                candidate(anywhere(randomness)).ifPresent(candidates::add);
-            }
-            Integer[] byValue = new Integer[points.length];
-            Arrays.setAll(byValue, i -> i);
-            Arrays.sort(byValue, Comparator.comparingDouble(i -> observed[i]));
-            for (int i = 0; i < CANDIDATES; i++) {
-                double[] near = cube.unit(points[byValue[Math.min(byValue.length - 1, i % 4)]]);
-                candidate(moved(near, 0.3 * Math.pow(10, -3 * randomness.nextDouble()), randomness))
-                        .ifPresent(candidates::add);
-            }
-            candidates.sort(Comparator.comparingDouble(candidate -> -candidate.gain));
-            Optional<Candidate> best = Optional.empty();
-            for (Candidate candidate : candidates.subList(0, Math.min(REFINED, candidates.size()))) {
-                Candidate refined = refined(candidate, randomness);
-                if (best.isEmpty() || refined.gain > best.get().gain) {
-                    best = Optional.of(refined);
-                }
-            }
-            return best.map(Candidate::point);
-        }
-
-        /** Climbs by steps that shrink when they do not lead upwards. */
-        private Candidate refined(Candidate start, Random randomness) {
-            Candidate at = start;
-            double step = 0.05;
-            for (int i = 0; i < REFINEMENTS; i++) {
-                Optional<Candidate> moved = candidate(moved(at.unit, step, randomness));
-                if (moved.isPresent() && moved.get().gain > at.gain) {
-                    at = moved.get();
-                    step *= 1.5;
-                } else {
-                    step *= 0.85;
-                }
-            }
-            return at;
-        }
-
-        private double[] anywhere(Random randomness) {
-            double[] unit = new double[cube.dimensions()];
-            for (int d = 0; d < unit.length; d++) {
-                unit[d] = randomness.nextDouble();
-            }
-            return unit;
-        }
-
-        /** Each coordinate moves with a probability of its own, one at least; lists of values take another value. */
-        private double[] moved(double[] from, double step, Random randomness) {
-            double[] unit = from.clone();
-            int certain = randomness.nextInt(unit.length);
-            for (int d = 0; d < unit.length; d++) {
-                if (d != certain && randomness.nextDouble() < 0.5) {
-                    continue;
-                }
-                boolean listed = cube.choices(d) > 0;
-                unit[d] = listed
-                        ? (d == certain || randomness.nextDouble() < 0.3 ? randomness.nextDouble() : unit[d])
-                        : Math.max(0, Math.min(1, unit[d] + step * randomness.nextGaussian()));
-            }
-            return unit;
-        }
     }
 }

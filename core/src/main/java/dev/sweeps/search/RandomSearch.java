@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Points drawn from the distributions of the parameters. The n-th point is a function of the seed and n. A point that was drawn before is
- * passed over, for a trial is its parameters, and nothing is run twice.
+ * Points drawn from the distributions of the parameters (sweeps/random_search.py of wandb/sweeps, which draws without a seed and without an
+ * end). The n-th point is a function of the seed and n. A point that was drawn before is passed over, for a trial is its parameters, and
+ * nothing is run twice.
  */
 public final class RandomSearch implements Search {
     /** Draws in vain before a filter is taken to keep nothing. */
