@@ -20,11 +20,13 @@ import java.util.stream.Stream;
  * @param words the elements of {@code command}, macros included
  */
 public record CommandLine(String program, List<String> words) {
+    private static final String PROGRAM = "${program}";
+
     /** As Weights and Biases has it. */
-    private static final List<String> DEFAULT = List.of("${env}", "${interpreter}", "${program}", "${args}");
+    private static final List<String> DEFAULT = List.of("${env}", "${interpreter}", PROGRAM, "${args}");
 
     /** The macros that say what to start, and not what to tell it. */
-    private static final Set<String> START = Set.of("${env}", "${interpreter}", "${program}");
+    private static final Set<String> START = Set.of("${env}", "${interpreter}", PROGRAM);
 
     private static final Pattern MACRO = Pattern.compile("\\$\\{([^{}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{envvar:([^{}]*)}");
@@ -49,9 +51,13 @@ public record CommandLine(String program, List<String> words) {
         return isDefault && firstProgram().isEmpty();
     }
 
-    /** The first word, if it is neither a macro nor a flag: the name of a program to start. */
+    /** The first word before {@code ${program}}, macros left out, if it is no flag: the name of a program to start. */
     public Optional<String> firstProgram() {
-        return Optional.of(words.get(0)).filter(word -> !word.startsWith("-") && !word.startsWith("${"));
+        return words.stream()
+                .takeWhile(word -> !word.equals(PROGRAM))
+                .filter(word -> !START.contains(word))
+                .findFirst()
+                .filter(word -> !word.startsWith("-") && !word.startsWith("${"));
     }
 
     /** Sentences about what cannot be run; empty when all is well. */

@@ -45,7 +45,8 @@ public final class MetricLine {
     private static final Pattern PYTHON_ITEM = Pattern.compile("'([^'\\\\]+)':\\s*('?)" + NUMBER + "\\2\\s*(?=[,}])");
 
     /** What wandb.finish() prints: the last value of each metric, in five digits. */
-    private static final Pattern WANDB_SUMMARY = Pattern.compile("wandb:\\s+(\\S(?:.*\\S)?)\\s+" + NUMBER);
+    private static final Pattern WANDB_SUMMARY =
+            Pattern.compile("wandb:\\s+([^\\s,:;](?:[^,:;]{0,62}[^\\s,:;])?)\\s+" + NUMBER);
 
     /** A dict without another one inside. */
     private static final Pattern PYTHON_DICT = Pattern.compile("\\{\\s*'[^{}]*}");

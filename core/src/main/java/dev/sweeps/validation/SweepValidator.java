@@ -260,7 +260,8 @@ public final class SweepValidator {
             problems.add("program: " + shown(spec.program()) + " is not in the default trainer image, which runs "
                     + TrialCommand.DEFAULT_PROGRAM + " only; " + wayOut);
         }
-        line.firstProgram()
+        new CommandLine(spec.program(), spec.command())
+                .firstProgram()
                 .ifPresent(word -> problems.add("command: " + shown(word)
                         + " is not in the default trainer image, which runs " + TrialCommand.DEFAULT_PROGRAM + " only; "
                         + wayOut

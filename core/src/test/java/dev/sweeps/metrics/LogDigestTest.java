@@ -72,6 +72,7 @@ class LogDigestTest {
     void theSummaryOfWandbCountsForWhatTheProgramDoesNotPrintItself() {
         LogDigest digest = digest(
                 "wandb: Tracking run with wandb version 0.31.0",
+                "wandb: Waiting for W&B process to finish, PID 1234",
                 "acc=0.123456",
                 "wandb: Run history:",
                 "wandb: val/loss \u2588\u2583\u2581",
@@ -85,6 +86,7 @@ class LogDigestTest {
                 .containsEntry("acc", new java.math.BigDecimal("0.123456"))
                 .containsEntry("val/loss", new java.math.BigDecimal("0.33333"))
                 .containsKey("val mAP");
+        assertThat(digest.metrics().values()).hasSize(3);
         assertThat(digest.metrics().notFinite()).containsExactly("broken");
     }
 
