@@ -78,7 +78,7 @@ class LanguageIT extends SweepTest {
     @Test
     void parametersOfEveryKindArriveInEveryForm() {
         String script =
-                "cat \"$2\"; echo; for w; do echo \"word $w\"; done; echo \"env $SWEEP_PARAM_LIST\"; echo eval_acc=1";
+                "cat \"$2\"; echo; cat $WANDB_SWEEP_PARAM_PATH; echo \" $WANDB_MODE\"; for w; do echo \"word $w\"; done; echo \"env $SWEEP_PARAM_LIST\"; echo eval_acc=1";
         create(
                 """
                 apiVersion: sweeps.dev/v1alpha1
@@ -106,6 +106,8 @@ class LanguageIT extends SweepTest {
         assertThat(log)
                 .contains(
                         "{\"list\": [64, \"it's\", null], \"nothing\": null, \"optimizer\": {\"lr\": 0.0003, \"name\": \"adam\"}, \"text\": \"two\\nlines $(HERE) \\\"q\\\" \\u00fcn\\u00ef\"}")
+                .contains(
+                        "{\"wandb_version\":1,\"list\":{\"value\":[64,\"it's\",null]},\"nothing\":{\"value\":null},\"optimizer\":{\"value\":{\"lr\":0.0003,\"name\":\"adam\"}},\"text\":{\"value\":\"two\\nlines $(HERE) \\\"q\\\" ünï\"}} offline\n")
                 .contains("word dir=/data/x\n")
                 .contains("word --list=[64, \"it's\", None]\n")
                 .contains("word --nothing=None\n")
