@@ -2,6 +2,7 @@ package dev.sweeps.local;
 
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.metrics.MetricLine;
 import dev.sweeps.search.Hyperband;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,8 +53,7 @@ final class LogTail {
                 if (whole == 0) {
                     break;
                 }
-                new String(piece.array(), 0, whole, StandardCharsets.UTF_8)
-                        .lines()
+                MetricLine.lines(new String(piece.array(), 0, whole, StandardCharsets.UTF_8))
                         .forEachOrdered(reader::add);
                 position += whole;
             }

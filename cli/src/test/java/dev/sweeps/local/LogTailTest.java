@@ -66,6 +66,13 @@ class LogTailTest {
         assertThat(tail.read().reports().count()).isEqualTo(1);
     }
 
+    @Test
+    void whatIsDrawnOverIsOneReportWithItsLastState() throws IOException {
+        print("\racc=0.1\racc=0.2\nacc=0.3\n");
+        assertThat(tail.read().reports().count()).isEqualTo(2);
+        assertThat(tail.read().reports().atBands().get(2)).isEqualByComparingTo("0.3");
+    }
+
     private void print(String text) throws IOException {
         Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads one line of a trial's standard output: a JSON object such as {@code {"step": 50, "eval_acc": 0.61}}, a Python dict such as
@@ -52,6 +54,11 @@ public final class MetricLine {
     private static final Pattern PYTHON_DICT = Pattern.compile("\\{\\s*'[^{}]*}");
 
     private MetricLine() {}
+
+    /** The lines of a log. A carriage return ends none: what is drawn over is one line, of which the last state counts. */
+    public static Stream<String> lines(String log) {
+        return log.isEmpty() ? Stream.empty() : Arrays.stream(log.split("\n"));
+    }
 
     /** The metrics in the line; none for most lines. */
     public static Metrics parse(String line) {

@@ -15,13 +15,17 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads the metric lines at the end of a trial's log through the API server. */
 @ApplicationScoped
 public class TrialLog {
     /** Bytes read of one log, whatever it holds. */
-    private static final int MAX_BYTES = 4 << 20;
+    static final int MAX_BYTES = 4 << 20;
+
+    /** Pieces of so many bytes that one reading takes of a log; the next goes on. */
+    private static final int MAX_PAGES = 64;
 
     /**
      * Lines asked for, until those that are left fit into {@link #MAX_BYTES}: the server counts bytes from the beginning only, and what
@@ -56,8 +60,8 @@ public class TrialLog {
             }
         }
         // A tail that is not the whole log may begin in the middle of a line.
-        boolean cut = lines < TAILS.get(0) || text.lines().count() >= lines;
-        return cut ? text.lines().skip(1) : text.lines();
+        boolean cut = lines < TAILS.get(0) || MetricLine.lines(text).count() >= lines;
+        return cut ? MetricLine.lines(text).skip(1) : MetricLine.lines(text);
     }
 
     /**
@@ -68,11 +72,10 @@ public class TrialLog {
     record Counted(Reports reports, Instant until) {
         static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH);
 
-        /** The server knows whole seconds only: what one prints beyond {@link #MAX_BYTES} cannot be reached. */
-        private Counted afterThisSecond() {
-            return new Counted(
-                    reports,
-                    until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).minusNanos(1));
+        /** The server knows whole seconds only: what one prints beyond a page cannot be reached. */
+        private Counted afterTheSecondOf(Instant time) {
+            Instant later = time.isAfter(until) ? time : until;
+            return new Counted(reports, later.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
         }
     }
 
@@ -82,38 +85,43 @@ public class TrialLog {
      * @param ended whether its last line is whole even without an end
      */
     Counted count(String namespace, String pod, SweepSpec spec, Counted before, boolean ended) {
+        return count(time -> since(namespace, pod, time), spec, before, ended);
+    }
+
+    /** @param since the log from a second on, each line with its time before it, the first {@link #MAX_BYTES} of it */
+    static Counted count(Function<Instant, String> since, SweepSpec spec, Counted before, boolean ended) {
         List<Integer> bands = Hyperband.of(spec.earlyTerminate()).bands();
         Counted counted = before;
-        while (true) {
-            String text = since(namespace, pod, counted.until());
-            boolean isPage = text.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES;
-            String whole = ended && !isPage ? text : text.substring(0, text.lastIndexOf('\n') + 1);
+        for (int page = 0; page < MAX_PAGES; page++) {
+            String text = since.apply(counted.until());
+            boolean isCut = text.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES;
+            String whole = ended && !isCut ? text : text.substring(0, text.lastIndexOf('\n') + 1);
             Counted next = counted;
-            for (String line : (Iterable<String>) whole.lines()::iterator) {
+            for (String line : (Iterable<String>) MetricLine.lines(whole)::iterator) {
                 next = count(line, spec, bands, next);
             }
-            if (!isPage) {
+            if (!isCut) {
                 return next;
             }
-            counted = next.until().equals(counted.until()) ? next.afterThisSecond() : next;
+            counted = next.until().equals(counted.until()) ? next.afterTheSecondOf(time(text)) : next;
         }
+        return counted;
     }
 
     /** @param line with the time before it */
     private static Counted count(String line, SweepSpec spec, List<Integer> bands, Counted before) {
-        int space = line.indexOf(' ');
-        Instant time = time(space < 0 ? line : line.substring(0, space));
+        Instant time = time(line);
         if (!time.isAfter(before.until())) {
             return before; // The server gives whole seconds.
         }
-        Metrics metrics = MetricLine.parse(line.substring(space + 1));
+        Metrics metrics = MetricLine.parse(line.substring(line.indexOf(' ') + 1));
         return new Counted(before.reports().with(metrics, spec.metric(), bands), time);
     }
 
-    /** One that is none is that of no line that was not read. */
+    /** The time with which a text begins; the earliest if it begins with none. */
     private static Instant time(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return OffsetDateTime.parse(text.split("\\s", 2)[0]).toInstant();
         } catch (DateTimeParseException e) {
             return Instant.EPOCH;
         }

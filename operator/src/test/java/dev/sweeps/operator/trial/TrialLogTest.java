@@ -1,0 +1,86 @@
+package dev.sweeps.operator.trial;
+
+import static dev.sweeps.operator.Objects.SWEEP;
+import static dev.sweeps.operator.Objects.sweep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.metrics.MetricLine;
+import dev.sweeps.operator.trial.TrialLog.Counted;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TrialLogTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00.5Z");
+
+    private final SweepSpec spec = sweep(SWEEP + "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2}\n")
+            .getSpec();
+    private final StringBuilder log = new StringBuilder();
+    private int requests;
+
+    @Test
+    void whatHasBeenCountedIsNotCountedAgain() {
+        print(0, "eval_acc=0.1");
+        print(0, "eval_acc=0.2");
+        Counted first = count(Counted.NOTHING, false);
+        print(0, "eval_acc=0.3");
+        log.append(START.plusSeconds(1)).append(" eval_acc=0.");
+        Counted second = count(first, false);
+        assertThat(first.reports().count()).isEqualTo(2);
+        assertThat(second.reports().count()).isEqualTo(3);
+        log.append("4");
+        assertThat(count(second, true).reports().atBands()).hasToString("{1=0.1, 2=0.2, 4=0.4}");
+    }
+
+    @Test
+    void aLongLogIsReadInPieces() {
+        String noise = "7".repeat(1 << 20);
+        for (int i = 1; i <= 9; i++) {
+            print(i, noise);
+            print(i, "eval_acc=0." + i);
+        }
+        assertThat(count(Counted.NOTHING, true).reports().count()).isEqualTo(9);
+        assertThat(requests).isBetween(3, 5);
+    }
+
+    /** A line that fills a whole piece, and a second in which more than that is printed, end no reading and hold up none. */
+    @Test
+    void whatCannotBeReadIsPassedOver() {
+        print(1, "x".repeat(2 * TrialLog.MAX_BYTES));
+        print(2, "eval_acc=0.1");
+        assertThat(count(Counted.NOTHING, true).reports().count()).isEqualTo(1);
+        assertThat(requests).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whatIsDrawnOverIsOneReportWithItsLastState() {
+        print(1, "eval_acc=0.1\reval_acc=0.2");
+        assertThat(count(Counted.NOTHING, false).reports().atBands()).hasToString("{1=0.2}");
+    }
+
+    private Counted count(Counted before, boolean ended) {
+        return TrialLog.count(this::since, spec, before, ended);
+    }
+
+    /** Times differ by some nanoseconds, as the kubelet gives them. */
+    private void print(int second, String line) {
+        log.append(START.plusSeconds(second).plusNanos(log.length()))
+                .append(' ')
+                .append(line)
+                .append('\n');
+    }
+
+    /** As the kubelet does it: whole seconds, and the first bytes. */
+    private String since(Instant time) {
+        requests++;
+        Instant from = time.truncatedTo(ChronoUnit.SECONDS);
+        String text = MetricLine.lines(log.toString())
+                .filter(line ->
+                        !Instant.parse(line.substring(0, line.indexOf(' '))).isBefore(from))
+                .collect(Collectors.joining("\n"));
+        String all = text.isEmpty() || log.charAt(log.length() - 1) != '\n' ? text : text + "\n";
+        return all.substring(0, Math.min(all.length(), TrialLog.MAX_BYTES));
+    }
+}
