@@ -15,7 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Reads the metric lines at the end of a trial's log through the API server. */
@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 public class TrialLog {
     /** Bytes read of one log, whatever it holds. */
     static final int MAX_BYTES = 4 << 20;
+
+    /** Bytes of a second that is larger: more than the kubelet keeps of a log, as long as nobody has told it otherwise. */
+    static final int MAX_SECOND = 16 << 20;
 
     /** Pieces of so many bytes that one reading takes of a log; the next goes on. */
     private static final int MAX_PAGES = 64;
@@ -72,7 +75,7 @@ public class TrialLog {
     record Counted(Reports reports, Instant until) {
         static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH);
 
-        /** The server knows whole seconds only: what one prints beyond a page cannot be reached. */
+        /** The server knows whole seconds only: what one prints beyond {@link #MAX_SECOND} cannot be reached. */
         private Counted afterTheSecondOf(Instant time) {
             Instant later = time.isAfter(until) ? time : until;
             return new Counted(reports, later.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
@@ -85,16 +88,17 @@ public class TrialLog {
      * @param ended whether its last line is whole even without an end
      */
     Counted count(String namespace, String pod, SweepSpec spec, Counted before, boolean ended) {
-        return count(time -> since(namespace, pod, time), spec, before, ended);
+        return count((time, bytes) -> since(namespace, pod, time, bytes), spec, before, ended);
     }
 
-    /** @param since the log from a second on, each line with its time before it, the first {@link #MAX_BYTES} of it */
-    static Counted count(Function<Instant, String> since, SweepSpec spec, Counted before, boolean ended) {
+    /** @param since the log from a second on, each line with its time before it, so many bytes of it */
+    static Counted count(BiFunction<Instant, Integer, String> since, SweepSpec spec, Counted before, boolean ended) {
         List<Integer> bands = Hyperband.of(spec.earlyTerminate()).bands();
         Counted counted = before;
+        int most = MAX_BYTES;
         for (int page = 0; page < MAX_PAGES; page++) {
-            String text = since.apply(counted.until());
-            boolean isCut = text.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES;
+            String text = since.apply(counted.until(), most);
+            boolean isCut = text.getBytes(StandardCharsets.UTF_8).length >= most;
             String whole = ended && !isCut ? text : text.substring(0, text.lastIndexOf('\n') + 1);
             Counted next = counted;
             for (String line : (Iterable<String>) MetricLine.lines(whole)::iterator) {
@@ -103,7 +107,15 @@ public class TrialLog {
             if (!isCut) {
                 return next;
             }
-            counted = next.until().equals(counted.until()) ? next.afterTheSecondOf(time(text)) : next;
+            if (!next.until().equals(counted.until())) {
+                counted = next;
+                most = MAX_BYTES;
+            } else if (most < MAX_SECOND) {
+                most *= 2;
+            } else {
+                counted = next.afterTheSecondOf(time(text));
+                most = MAX_BYTES;
+            }
         }
         return counted;
     }
@@ -127,14 +139,14 @@ public class TrialLog {
         }
     }
 
-    private String since(String namespace, String pod, Instant time) {
+    private String since(String namespace, String pod, Instant time, int bytes) {
         var log = client.pods()
                 .inNamespace(namespace)
                 .withName(pod)
                 .inContainer(Api.TRAINER_CONTAINER)
                 .withReadyWaitTimeout(0)
                 .usingTimestamps()
-                .limitBytes(MAX_BYTES);
+                .limitBytes(bytes);
         return time.equals(Instant.EPOCH)
                 ? log.getLog()
                 : log.sinceTime(time.truncatedTo(ChronoUnit.SECONDS).toString()).getLog();

@@ -45,13 +45,22 @@ class TrialLogTest {
         assertThat(requests).isBetween(3, 5);
     }
 
-    /** A line that fills a whole piece, and a second in which more than that is printed, end no reading and hold up none. */
+    @Test
+    void aSecondOfMoreThanAPieceIsReadWhole() {
+        for (int i = 1; i <= 9; i++) {
+            print(1, "7".repeat(1 << 20));
+            print(1, "eval_acc=0." + i);
+        }
+        assertThat(count(Counted.NOTHING, true).reports().count()).isEqualTo(9);
+    }
+
+    /** A line that fills whatever may be asked for ends no reading and holds up none. */
     @Test
     void whatCannotBeReadIsPassedOver() {
-        print(1, "x".repeat(2 * TrialLog.MAX_BYTES));
+        print(1, "x".repeat(TrialLog.MAX_SECOND));
         print(2, "eval_acc=0.1");
         assertThat(count(Counted.NOTHING, true).reports().count()).isEqualTo(1);
-        assertThat(requests).isLessThanOrEqualTo(3);
+        assertThat(requests).isEqualTo(4);
     }
 
     @Test
@@ -73,7 +82,7 @@ class TrialLogTest {
     }
 
     /** As the kubelet does it: whole seconds, and the first bytes. */
-    private String since(Instant time) {
+    private String since(Instant time, int bytes) {
         requests++;
         Instant from = time.truncatedTo(ChronoUnit.SECONDS);
         String text = MetricLine.lines(log.toString())
@@ -81,6 +90,6 @@ class TrialLogTest {
                         !Instant.parse(line.substring(0, line.indexOf(' '))).isBefore(from))
                 .collect(Collectors.joining("\n"));
         String all = text.isEmpty() || log.charAt(log.length() - 1) != '\n' ? text : text + "\n";
-        return all.substring(0, Math.min(all.length(), TrialLog.MAX_BYTES));
+        return all.substring(0, Math.min(all.length(), bytes));
     }
 }
