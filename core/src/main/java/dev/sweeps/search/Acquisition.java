@@ -22,18 +22,15 @@ final class Acquisition {
     private static final int REFINEMENTS = 40;
 
     private final UnitCube cube;
-    private final GaussianProcess process;
-    private final double least;
+    private final Surrogate surrogate;
     private final Predicate<Point> isNew;
 
     /**
-     * @param least the smallest mean of the process at an observed point
      * @param isNew whether a point may be chosen
      */
-    Acquisition(UnitCube cube, GaussianProcess process, double least, Predicate<Point> isNew) {
+    Acquisition(UnitCube cube, Surrogate surrogate, Predicate<Point> isNew) {
         this.cube = cube;
-        this.process = process;
-        this.least = least;
+        this.surrogate = surrogate;
         this.isNew = isNew;
     }
 
@@ -42,15 +39,15 @@ final class Acquisition {
     private Optional<Candidate> candidate(double[] unit) {
         Point point = cube.decode(unit);
         return isNew.test(point)
-                ? Optional.of(new Candidate(
-                        unit, point, ExpectedImprovement.log(process.predict(cube.encode(point.parameters())), least)))
+                ? Optional.of(
+                        new Candidate(unit, point, surrogate.logExpectedImprovement(cube.encode(point.parameters()))))
                 : Optional.empty();
     }
 
     /**
      * The best of many points anywhere and of as many near the best observed ones, after the most promising have climbed; empty if none is new.
      *
-     * @param points in the unit cube as the process has them, [observation][coordinate]
+     * @param points whose values are known, as the surrogate has them, [observation][coordinate]
      * @param observed their values; smaller is better
      */
     Optional<Point> maximum(double[][] points, double[] observed, Random randomness) {

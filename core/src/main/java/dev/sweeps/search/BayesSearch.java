@@ -3,9 +3,10 @@ package dev.sweeps.search;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.TrialSpec;
-import dev.sweeps.search.GaussianProcess.Hyperparameters;
+import dev.sweeps.search.GaussianProcess.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,10 @@ import org.hipparchus.random.SobolSequenceGenerator;
  */
 public final class BayesSearch implements Search {
     /** Points that are modelled at once; of more, the best and a random choice of the others. */
-    private static final int MAX_MODELLED = 150;
+    private static final int MAX_MODELLED = 100;
 
-    /** Of these, points that length scales are fitted to. */
-    private static final int MAX_FITTED = 60;
+    /** How much worse than the median a value may be, in units of the median's distance from the best, before it is drawn to the others. */
+    private static final double MAX_WORSE = 3;
 
     private final SearchSpace space;
     private final RandomSearch random;
@@ -153,25 +154,17 @@ public final class BayesSearch implements Search {
             Random randomness) {
         double[] values = standardized(ended);
         List<Integer> modelled = modelled(values, randomness);
-        GaussianProcess.Metric metric = new GaussianProcess.Metric(cube.categorical());
         double[][] points = modelled.stream()
                 .map(i -> cube.encode(ended.get(i).parameters()))
                 .toArray(double[][]::new);
         double[] observed = modelled.stream().mapToDouble(i -> values[i]).toArray();
-        int fitted = Math.min(MAX_FITTED, points.length);
-        Hyperparameters hyper =
-                GaussianProcess.fit(metric, Arrays.copyOf(points, fitted), Arrays.copyOf(observed, fitted));
-        GaussianProcess process = new GaussianProcess(metric, points, observed, hyper);
-        double least = Double.POSITIVE_INFINITY;
-        for (double[] point : points) {
-            least = Math.min(least, process.predict(point).mean());
-        }
-        GaussianProcess all = withInFlight(process, metric, hyper, points, observed, known, ended);
+        Surrogate surrogate =
+                Surrogate.of(new Metric(cube.categorical()), points, observed, inFlight(known, ended), randomness);
         Predicate<Point> isNew = point -> !there.contains(point.parameters()) && random.keeps(point);
-        return new Acquisition(cube, all, least, isNew).maximum(points, observed, randomness);
+        return new Acquisition(cube, surrogate, isNew).maximum(points, observed, randomness);
     }
 
-    /** Smaller is better, mean 0 and variance 1; what has failed is as bad as the worst, and the bad half is drawn together. */
+    /** Smaller is better, mean 0 and variance 1; what has failed is as bad as the worst, and how bad the very bad are counts by its logarithm. */
     private double[] standardized(List<Observation> ended) {
         double sign = goal == Goal.MAXIMIZE ? -1 : 1;
         double[] values = ended.stream()
@@ -187,7 +180,8 @@ public final class BayesSearch implements Search {
         double unit = Math.max(median - sorted[0], 1e-12 * Math.max(1, Math.abs(median)));
         for (int i = 0; i < values.length; i++) {
             double value = Double.isNaN(values[i]) ? worst : values[i];
-            values[i] = value <= median ? value : median + unit * Math.log1p((value - median) / unit);
+            double worse = (value - median) / (MAX_WORSE * unit);
+            values[i] = worse <= 1 ? value : median + MAX_WORSE * unit * (1 + Math.log(worse));
         }
         double mean = Arrays.stream(values).average().orElseThrow();
         double deviation = Math.sqrt(Arrays.stream(values)
@@ -199,7 +193,7 @@ public final class BayesSearch implements Search {
                 .toArray();
     }
 
-    /** Indices of the points that are modelled, the best first. */
+    /** Indices of the points that are modelled, in no order. */
     private static List<Integer> modelled(double[] values, Random randomness) {
         List<Integer> byValue = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
@@ -208,39 +202,21 @@ public final class BayesSearch implements Search {
         byValue.sort(Comparator.comparingDouble(i -> values[i]));
         int best = Math.min(values.length, MAX_MODELLED / 2);
         List<Integer> others = new ArrayList<>(byValue.subList(best, values.length));
-        java.util.Collections.shuffle(others, randomness);
+        Collections.shuffle(others, randomness);
         List<Integer> modelled = new ArrayList<>(byValue.subList(0, best));
         modelled.addAll(others.subList(0, Math.min(others.size(), MAX_MODELLED - best)));
-        // Length scales are fitted to the first ones, which must not be the best only.
-        java.util.Collections.shuffle(modelled, randomness);
+        // Hyperparameters are fitted to the first ones, which must not be the best only.
+        Collections.shuffle(modelled, randomness);
         return modelled;
     }
 
-    /** Points in flight are taken to become what is expected of them (the kriging believer of Ginsbourger et al. 2010). */
-    private GaussianProcess withInFlight(
-            GaussianProcess process,
-            GaussianProcess.Metric metric,
-            Hyperparameters hyper,
-            double[][] points,
-            double[] observed,
-            List<Observation> known,
-            List<Observation> ended) {
+    private double[][] inFlight(List<Observation> known, List<Observation> ended) {
         Set<Long> seen = ended.stream().map(Observation::number).collect(Collectors.toSet());
-        double[][] inFlight = known.stream()
+        return known.stream()
                 .filter(point -> !seen.contains(point.number()))
                 .sorted(Comparator.comparingLong(Observation::number))
                 .limit(MAX_MODELLED)
                 .map(point -> cube.encode(point.parameters()))
                 .toArray(double[][]::new);
-        if (inFlight.length == 0) {
-            return process;
-        }
-        double[][] all = Arrays.copyOf(points, points.length + inFlight.length);
-        double[] values = Arrays.copyOf(observed, all.length);
-        for (int i = 0; i < inFlight.length; i++) {
-            all[points.length + i] = inFlight[i];
-            values[points.length + i] = process.predict(inFlight[i]).mean();
-        }
-        return new GaussianProcess(metric, all, values, hyper);
     }
 }
