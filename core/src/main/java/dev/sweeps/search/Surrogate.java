@@ -17,7 +17,7 @@ final class Surrogate {
     private static final int PROCESSES = 5;
 
     /** Points that hyperparameters are fitted to. */
-    private static final int MAX_FITTED = 60;
+    private static final int MAX_FITTED = 50;
 
     /**
      * @param least the smallest mean of the process at a point whose value is known
