@@ -28,4 +28,4 @@ for epoch in range(wandb.config.epochs):
             speed[i] = wandb.config.optimizer["momentum"] * speed[i] + gradient
             weights[i] -= wandb.config.learning_rate * speed[i]
     wandb.log({"epoch": epoch, "val_acc": sum((probability(x, y) > 0.5) == label for x, y, label in val) / len(val)})
-wandb.finish()  # prints the summary, in which the metric is read
+wandb.finish()  # on a cluster the metric is read in the summary that this prints

@@ -216,7 +216,8 @@ public final class LocalRun {
         folder.write(trial);
         trials.put(trial);
         running.put(
-                trial.getMetadata().getName(), new Running(trial, process, new LogTail(folder.log(trial), spec), now));
+                trial.getMetadata().getName(),
+                new Running(trial, process, new LogTail(folder.log(trial), folder.wandb(trial), spec), now));
     }
 
     /** At each trial that runs. */
@@ -302,6 +303,7 @@ public final class LocalRun {
         trial.getMetadata().setAnnotations(null);
         trials.put(trial);
         folder.write(trial);
+        folder.removeWandbIfEmpty(trial);
         running.remove(trial.getMetadata().getName());
     }
 

@@ -1,5 +1,6 @@
 package dev.sweeps.local;
 
+import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.MetricLine;
@@ -13,21 +14,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads a log that grows, each line once, however long it becomes. */
+/** Reads a log that grows, each line once, however long it becomes; and of a program that prints no metric, what it has logged with wandb. */
 final class LogTail {
     /** Bytes read at once; of a line that is longer nothing but a piece is read. */
     private static final int PIECE = 1 << 20;
 
     private final Path log;
+    private final Path wandb;
+    private final Metric metric;
+    private final List<Integer> bands;
     private final LogDigest.Reader reader;
     private long position;
 
-    LogTail(Path log, SweepSpec spec) {
+    /** @param wandb folder of {@link WandbRun} */
+    LogTail(Path log, Path wandb, SweepSpec spec) {
         this.log = log;
-        List<Integer> bands = spec.earlyTerminate() == null
+        this.wandb = wandb;
+        this.metric = spec.metric();
+        this.bands = spec.earlyTerminate() == null
                 ? List.of()
                 : Hyperband.of(spec.earlyTerminate()).bands();
-        this.reader = new LogDigest.Reader(spec.metric(), bands);
+        this.reader = new LogDigest.Reader(metric, bands);
     }
 
     /** What the lines that are whole by now say. */
@@ -35,9 +42,16 @@ final class LogTail {
         return read(false);
     }
 
-    /** The same after the program has ended: its last line is whole. */
+    /** The same after the program has ended: its last line is whole, and wandb has written its file. */
     LogDigest readToTheEnd() throws IOException {
-        return read(true);
+        LogDigest printed = read(true);
+        if (!printed.history().isEmpty()) {
+            return printed;
+        }
+        WandbRun run = WandbRun.of(wandb);
+        LogDigest.Reader logged = new LogDigest.Reader(metric, bands);
+        run.reports().forEach(logged::add);
+        return logged.digest().with(run.summary()).after(printed, metric);
     }
 
     /** Whether there is something that was not read. */

@@ -8,19 +8,22 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The folder of a sweep that runs on this machine: {@code sweep.json}, and for each trial {@code trials/NAME.json}, {@code NAME.log} and the
- * parameters as JSON. Each file is replaced as a whole, so that an end at any moment leaves the one before.
+ * The folder of a sweep that runs on this machine: {@code sweep.json}, and for each trial {@code trials/NAME.json}, {@code NAME.log}, the
+ * parameters as JSON, and what its program logs with the library of Weights and Biases. Each file of ours is replaced as a whole, so that an end
+ * at any moment leaves the one before.
  */
 public final class RunFolder {
     private static final String SWEEP = "sweep.json";
@@ -78,6 +81,33 @@ public final class RunFolder {
         Path file = file(trial, ".wandb.json");
         write(file, json + "\n");
         return file.toAbsolutePath();
+    }
+
+    /** Where the library of Weights and Biases keeps what the trial's program logs. */
+    Path wandb(Trial trial) {
+        return file(trial, ".wandb").toAbsolutePath();
+    }
+
+    /** The same, empty, whatever an earlier attempt has left there; the library wants it to be there. */
+    Path emptyWandb(Trial trial) throws IOException {
+        Path folder = wandb(trial);
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+
+    /** Most programs log nothing there. */
+    void removeWandbIfEmpty(Trial trial) throws IOException {
+        try {
+            Files.deleteIfExists(wandb(trial));
+        } catch (DirectoryNotEmptyException e) {
+            // It stays.
+        }
     }
 
     /** What the trial's program prints. */

@@ -71,7 +71,12 @@ final class TrialProcess {
         Here here = new Here(environment);
         environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
         Path wandb = folder.writeWandbConfig(trial, WandbConfig.of(HandedParameters.of(spec, point)));
-        environment.putAll(WandbConfig.environment(wandb.toString(), WandbConfig.decides(environment.keySet())));
+        boolean decided = WandbConfig.decides(environment.keySet());
+        environment.putAll(WandbConfig.environment(wandb.toString(), decided));
+        Path logged = folder.emptyWandb(trial);
+        if (!decided) {
+            environment.putIfAbsent(WandbRun.DIRECTORY, logged.toString());
+        }
         List<String> words = words(spec, HandedParameters.of(spec, point), json, here);
         builder.command(words);
         Path log = folder.log(trial);

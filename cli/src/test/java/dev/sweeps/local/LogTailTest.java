@@ -31,7 +31,7 @@ class LogTailTest {
     @BeforeEach
     void aLogThatIsNotThereYet() {
         log = folder.resolve("trial.log");
-        tail = new LogTail(log, SPEC);
+        tail = new LogTail(log, folder.resolve("trial.wandb"), SPEC);
     }
 
     @Test
@@ -56,7 +56,8 @@ class LogTailTest {
             tail.read();
         }
         assertThat(tail.readToTheEnd().reports().atBands().keySet()).containsExactly(2, 4, 8);
-        assertThat(new LogTail(log, SPEC).readToTheEnd()).isEqualTo(tail.readToTheEnd());
+        assertThat(new LogTail(log, folder.resolve("trial.wandb"), SPEC).readToTheEnd())
+                .isEqualTo(tail.readToTheEnd());
     }
 
     /** A program that draws a progress bar without ever ending its line. */

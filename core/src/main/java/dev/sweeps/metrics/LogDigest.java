@@ -66,6 +66,11 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
         return new LogDigest(metrics, history, stepsNamed, counted);
     }
 
+    /** The same with metrics that count more than those of the log. */
+    public LogDigest with(Metrics last) {
+        return new LogDigest(metrics.with(last), history, stepsNamed, reports);
+    }
+
     /** Reads a log line by line. */
     public static final class Reader {
         private final Metric metric;
@@ -86,8 +91,13 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
             Metrics report = MetricLine.parse(line);
             if (report.isEmpty()) {
                 addSummary(MetricLine.summary(line));
-                return;
+            } else {
+                add(report);
             }
+        }
+
+        /** Adds what was reported other than by a line. */
+        public void add(Metrics report) {
             report.values().forEach((name, value) -> {
                 if (isRead(name)) {
                     values.put(name, value);
