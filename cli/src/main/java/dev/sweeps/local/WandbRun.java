@@ -2,7 +2,6 @@ package dev.sweeps.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
@@ -10,10 +9,10 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.sweeps.metrics.Metrics;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +54,6 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
     private static final int LAST = 4;
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
@@ -66,7 +64,12 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
      */
     static WandbRun of(Path folder) throws IOException {
         Optional<Path> file = lastRun(folder);
-        return file.isEmpty() ? NONE : of(Files.readAllBytes(file.get()));
+        if (file.isEmpty()) {
+            return NONE;
+        }
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file.get()))) {
+            return of(bytes);
+        }
     }
 
     /** Folders of runs have their times in their names. */
@@ -80,11 +83,12 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
         }
     }
 
-    static WandbRun of(byte[] file) {
+    static WandbRun of(InputStream file) throws IOException {
         List<Metrics> reports = new ArrayList<>();
         Metrics summary = Metrics.NONE;
+        Messages messages = new Messages(file);
         try {
-            for (ByteString message : messages(file)) {
+            for (ByteString message = messages.next(); message != null; message = messages.next()) {
                 CodedInputStream in = message.newCodedInput();
                 for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                     switch (WireFormat.getTagFieldNumber(tag)) {
@@ -94,36 +98,51 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
                     }
                 }
             }
-        } catch (IOException e) {
+        } catch (InvalidProtocolBufferException e) {
             // Not a message: what was read before it counts.
         }
         return new WandbRun(List.copyOf(reports), summary);
     }
 
-    /** The whole messages of a file. */
-    private static List<ByteString> messages(byte[] file) {
-        List<ByteString> messages = new ArrayList<>();
-        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        ByteString message = ByteString.EMPTY;
-        for (int at = HEADER; at + HEADER <= file.length; ) {
-            int left = BLOCK - at % BLOCK;
-            if (left < HEADER) {
-                at += left; // No piece begins there.
-                continue;
-            }
-            int length = Short.toUnsignedInt(bytes.getShort(at + 4));
-            int type = bytes.get(at + 6);
-            if (type < WHOLE || type > LAST || at + HEADER + length > file.length) {
-                break;
-            }
-            message = message.concat(ByteString.copyFrom(file, at + HEADER, length));
-            at += HEADER + length;
-            if (type == WHOLE || type == LAST) {
-                messages.add(message);
-                message = ByteString.EMPTY;
+    /** The messages of a file, put together from their pieces. */
+    private static final class Messages {
+        private final InputStream file;
+        private long position;
+
+        Messages(InputStream file) throws IOException {
+            this.file = file;
+            read(HEADER);
+        }
+
+        /** Null at the end, and where there is no whole message. */
+        ByteString next() throws IOException {
+            ByteString message = ByteString.EMPTY;
+            while (true) {
+                int left = (int) (BLOCK - position % BLOCK);
+                if (left < HEADER) {
+                    read(left); // No piece begins there.
+                }
+                byte[] header = read(HEADER);
+                if (header.length < HEADER || header[6] < WHOLE || header[6] > LAST) {
+                    return null;
+                }
+                int length = Byte.toUnsignedInt(header[4]) | Byte.toUnsignedInt(header[5]) << 8;
+                byte[] piece = read(length);
+                if (piece.length < length) {
+                    return null;
+                }
+                message = message.concat(ByteString.copyFrom(piece));
+                if (header[6] == WHOLE || header[6] == LAST) {
+                    return message;
+                }
             }
         }
-        return messages;
+
+        private byte[] read(int count) throws IOException {
+            byte[] bytes = file.readNBytes(count);
+            position += bytes.length;
+            return bytes;
+        }
     }
 
     /** A HistoryRecord or a SummaryRecord: items in field 1. */
@@ -174,9 +193,11 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
     private static void add(String name, JsonNode value, Map<String, BigDecimal> values, Set<String> notFinite) {
         if (value.isObject()) {
             value.properties().forEach(field -> add(name + "." + field.getKey(), field.getValue(), values, notFinite));
+        } else if (value.canConvertToLong() && value.isIntegralNumber()) {
+            values.put(name, BigDecimal.valueOf(value.longValue()));
         } else if (value.isNumber() && Double.isFinite(value.doubleValue())) {
-            values.put(name, value.decimalValue());
-        } else if (value.isNumber() || (value.isTextual() && value.textValue().matches("NaN|-?Infinity"))) {
+            values.put(name, BigDecimal.valueOf(value.doubleValue()));
+        } else if (value.isNumber()) {
             notFinite.add(name);
         }
     }

@@ -8,6 +8,7 @@ import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -96,6 +97,10 @@ class WandbRunTest {
         return file.toByteArray();
     }
 
+    private static WandbRun read(byte[] file) throws IOException {
+        return WandbRun.of(new ByteArrayInputStream(file));
+    }
+
     @Test
     void reportsAndTheSummaryAreRead() throws IOException {
         byte[] file = file(
@@ -106,15 +111,17 @@ class WandbRunTest {
                         item("0.5", "acc"),
                         item("NaN", "val", "loss"),
                         item("\"text\"", "note"),
+                        item("1e-99999999", "small"),
+                        item("Infinity", "big"),
                         item("1", "_step")),
                 record(SUMMARY, item("0.3", "acc"), item("1", "_step")),
                 record(SUMMARY, item("0.75", "acc")));
-        WandbRun run = WandbRun.of(file);
+        WandbRun run = read(file);
         assertThat(run.reports()).hasSize(2);
         assertThat(run.reports().get(0).values()).hasToString("{acc=0.25, val.loss=2, step=0}");
         Metrics second = run.reports().get(1);
-        assertThat(second.values()).hasToString("{acc=0.5, step=1}");
-        assertThat(second.notFinite()).containsExactly("val.loss");
+        assertThat(second.values()).hasToString("{acc=0.5, small=0.0, step=1}");
+        assertThat(second.notFinite()).containsExactly("val.loss", "big");
         assertThat(run.summary().values()).hasToString("{acc=0.75, step=1}");
     }
 
@@ -128,10 +135,7 @@ class WandbRunTest {
             out.writeString(1, "acc");
             out.writeDouble(6, 0.125);
         });
-        assertThat(WandbRun.of(file(record(HISTORY, whole, real)))
-                        .reports()
-                        .get(0)
-                        .values())
+        assertThat(read(file(record(HISTORY, whole, real))).reports().get(0).values())
                 .hasToString("{epoch=-3, acc=0.125}");
     }
 
@@ -142,7 +146,7 @@ class WandbRunTest {
             String filler = "\"" + "x".repeat(i * 700 + i) + "\"";
             records[i] = record(HISTORY, item(filler, "note"), item(String.valueOf(i), "acc"));
         }
-        assertThat(WandbRun.of(file(records)).reports())
+        assertThat(read(file(records)).reports())
                 .extracting(report -> report.values().get("acc").intValue())
                 .hasSize(200)
                 .isSorted();
@@ -152,12 +156,12 @@ class WandbRunTest {
     void aFileThatIsCutOffOrOfSomethingElseIsReadAsFarAsItGoes() throws IOException {
         ByteString report = record(HISTORY, item("0.5", "acc"));
         byte[] file = file(report, report);
-        assertThat(WandbRun.of(Arrays.copyOf(file, file.length - 1)).reports()).hasSize(1);
-        assertThat(WandbRun.of(Arrays.copyOf(file, 3)).reports()).isEmpty();
-        assertThat(WandbRun.of(file(report, ByteString.copyFromUtf8("no message"), report))
+        assertThat(read(Arrays.copyOf(file, file.length - 1)).reports()).hasSize(1);
+        assertThat(read(Arrays.copyOf(file, 3)).reports()).isEmpty();
+        assertThat(read(file(report, ByteString.copyFromUtf8("no message"), report))
                         .reports())
                 .hasSize(1);
-        assertThat(WandbRun.of(new byte[100]).reports()).isEmpty();
+        assertThat(read(new byte[100]).reports()).isEmpty();
     }
 
     @Test
