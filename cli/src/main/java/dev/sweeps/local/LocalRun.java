@@ -313,7 +313,7 @@ public final class LocalRun {
                         .orElse(null))
                 .metrics(digest.metrics().values(), null)
                 .progress(digest.metrics().step().orElse(null), digest.history())
-                .bands(digest.reports().count(), digest.reports().bands());
+                .bands(digest.reports().count(), digest.reports().bands(), null);
     }
 
     private String lastLines(Trial trial) throws IOException {

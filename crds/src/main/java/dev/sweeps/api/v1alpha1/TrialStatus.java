@@ -37,6 +37,9 @@ public record TrialStatus(
                 Integer reports,
         @JsonPropertyDescription("With earlyTerminate: the metric of the sweep at the bands that were reached.")
                 List<Band> bands,
+        @JsonPropertyDescription(
+                        "With earlyTerminate: when the last of these reports was printed, as the kubelet says.")
+                String lastReportTime,
         @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
@@ -88,6 +91,7 @@ public record TrialStatus(
         private List<MetricPoint> history;
         private Integer reports;
         private List<Band> bands;
+        private String lastReportTime;
         private Integer attempts;
         private String job;
         private String pod;
@@ -127,10 +131,11 @@ public record TrialStatus(
             return this;
         }
 
-        /** Both null without early termination. */
-        public Builder bands(Integer reported, List<Band> reached) {
+        /** All null without early termination; the time, RFC 3339, also where it is not known. */
+        public Builder bands(Integer reported, List<Band> reached, String lastReport) {
             this.reports = reported == null || reported == 0 ? null : reported;
             this.bands = reached;
+            this.lastReportTime = lastReport;
             return this;
         }
 
@@ -181,6 +186,7 @@ public record TrialStatus(
                     history,
                     reports,
                     bands,
+                    lastReportTime,
                     attempts,
                     job,
                     pod,

@@ -78,8 +78,10 @@ public class LogReaders {
     /**
      * The last reading of the Pod's log. Another is begun if there is none, if it is older than {@link #interval}, or if it was made
      * before the container ended and now it has.
+     *
+     * @param recorded of an earlier reading, maybe by an operator that is gone
      */
-    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, SweepSpec spec) {
+    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, SweepSpec spec, Counted recorded) {
         String key = trial.getNamespace().orElseThrow() + "/" + pod;
         LogReading last = readings.getIfPresent(key);
         boolean current = last != null
@@ -87,7 +89,7 @@ public class LogReaders {
                         ? last.ofTheEnd() && (last.problem() == null || last.gone() || isFresh(last))
                         : isFresh(last));
         if (!current) {
-            begin(key, trial, pod, ended, spec);
+            begin(key, trial, pod, ended, spec, recorded);
         }
         return Optional.ofNullable(last);
     }
@@ -101,7 +103,7 @@ public class LogReaders {
         return Duration.between(reading.at(), clock.instant()).compareTo(interval()) < 0;
     }
 
-    private void begin(String key, ResourceID trial, String pod, boolean ended, SweepSpec spec) {
+    private void begin(String key, ResourceID trial, String pod, boolean ended, SweepSpec spec, Counted recorded) {
         if (!underWay.add(key)) {
             return;
         }
@@ -110,7 +112,7 @@ public class LogReaders {
                 try {
                     Counted counted = Optional.ofNullable(readings.getIfPresent(key))
                             .map(LogReading::counted)
-                            .orElse(Counted.NOTHING);
+                            .orElse(recorded);
                     readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec, counted));
                 } finally {
                     underWay.remove(key);

@@ -2,6 +2,7 @@ package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.MetricLine;
 import dev.sweeps.metrics.Metrics;
@@ -71,14 +72,24 @@ public class TrialLog {
      * How far a log has been read for what it reports.
      *
      * @param until when the last line was printed that was read
+     * @param lastReport when the last report was printed; the earliest time if there was none
      */
-    record Counted(Reports reports, Instant until) {
-        static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH);
+    record Counted(Reports reports, Instant until, Instant lastReport) {
+        static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH, Instant.EPOCH);
+
+        /** What a status says of the log of a Pod: lines after its last report are read again, and hold none. */
+        static Counted of(TrialStatus status, String pod) {
+            if (status == null || status.lastReportTime() == null || !pod.equals(status.pod())) {
+                return NOTHING;
+            }
+            Instant lastReport = time(status.lastReportTime());
+            return lastReport.equals(Instant.EPOCH) ? NOTHING : new Counted(Reports.of(status), lastReport, lastReport);
+        }
 
         /** The server knows whole seconds only: what one prints beyond {@link #MAX_SECOND} cannot be reached. */
         private Counted afterTheSecondOf(Instant time) {
             Instant later = time.isAfter(until) ? time : until;
-            return new Counted(reports, later.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+            return new Counted(reports, later.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), lastReport);
         }
     }
 
@@ -127,7 +138,8 @@ public class TrialLog {
             return before; // The server gives whole seconds.
         }
         Metrics metrics = MetricLine.parse(line.substring(line.indexOf(' ') + 1));
-        return new Counted(before.reports().with(metrics, spec.metric(), bands), time);
+        Reports reports = before.reports().with(metrics, spec.metric(), bands);
+        return new Counted(reports, time, reports.equals(before.reports()) ? before.lastReport() : time);
     }
 
     /** The time with which a text begins; the earliest if it begins with none. */

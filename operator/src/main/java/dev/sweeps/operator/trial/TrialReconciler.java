@@ -283,7 +283,8 @@ public class TrialReconciler implements Reconciler<Trial> {
                     ResourceID.fromResource(trial),
                     seen.pod().name(),
                     seen.state().ended(),
-                    sweep.getSpec());
+                    sweep.getSpec(),
+                    Counted.of(trial.getStatus(), seen.pod().name()));
         }
         return seen.state().ended()
                 ? Optional.of(LogReading.failed("its Pod is gone", Counted.NOTHING, true, true, clock.instant()))

@@ -61,7 +61,7 @@ final class TrialStatusFactory {
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
-                .bands(digest.reports().count(), digest.reports().bands())
+                .bands(digest.reports().count(), digest.reports().bands(), lastReport(before, seen, log))
                 .attempts(attempts)
                 .ranAs(
                         trial.getMetadata().getName(),
@@ -88,7 +88,7 @@ final class TrialStatusFactory {
                 .value(status.value())
                 .metrics(status.metrics(), status.metricsOmitted())
                 .progress(status.step(), status.history())
-                .bands(status.reports(), status.bands())
+                .bands(status.reports(), status.bands(), status.lastReportTime())
                 .attempts(status.attempts())
                 .ranAs(status.job(), status.pod(), status.node())
                 .times(status.startTime(), Timestamps.of(now))
@@ -120,10 +120,23 @@ final class TrialStatusFactory {
                 .build();
     }
 
+    /** From where the reports of the log are counted on after a restart of the operator. */
+    private static String lastReport(Optional<TrialStatus> before, TrialObservation seen, Optional<LogReading> log) {
+        return log.map(reading -> reading.counted().lastReport())
+                .filter(time -> !time.equals(Instant.EPOCH))
+                .map(Instant::toString)
+                .or(() -> ofTheSamePod(before, seen).map(TrialStatus::lastReportTime))
+                .orElse(null);
+    }
+
+    private static Optional<TrialStatus> ofTheSamePod(Optional<TrialStatus> before, TrialObservation seen) {
+        return before.filter(
+                status -> seen.pod().name() == null || seen.pod().name().equals(status.pod()));
+    }
+
     /** What the status already holds of the same Pod's log: it is never overwritten by less. */
     private static LogDigest known(Optional<TrialStatus> before, TrialObservation seen) {
-        return before.filter(
-                        status -> seen.pod().name() == null || seen.pod().name().equals(status.pod()))
+        return ofTheSamePod(before, seen)
                 .map(status -> new LogDigest(
                         new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
                         status.history() == null ? List.of() : status.history(),

@@ -5,10 +5,12 @@ import static dev.sweeps.operator.Objects.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.metrics.MetricLine;
 import dev.sweeps.operator.trial.TrialLog.Counted;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,33 @@ class TrialLogTest {
     void whatIsDrawnOverIsOneReportWithItsLastState() {
         print(1, "eval_acc=0.1\reval_acc=0.2");
         assertThat(count(Counted.NOTHING, false).reports().atBands()).hasToString("{1=0.2}");
+    }
+
+    /** The kubelet throws away the beginning of a log that has become long. */
+    @Test
+    void anotherOperatorCountsOnFromWhatTheStatusSays() {
+        print(0, "eval_acc=0.1");
+        print(1, "eval_acc=0.2");
+        print(2, "loss=0.3");
+        Counted before = count(Counted.NOTHING, false);
+        TrialStatus status = TrialStatus.builder(TrialStatus.State.RUNNING)
+                .bands(
+                        before.reports().count(),
+                        before.reports().bands(),
+                        before.lastReport().toString())
+                .ranAs("job", "pod", "node")
+                .build();
+        TrialStatus ofSomebodyElse = TrialStatus.builder(TrialStatus.State.RUNNING)
+                .bands(7, List.of(), "yesterday")
+                .ranAs("job", "pod", "node")
+                .build();
+        log.delete(0, log.indexOf("\n") + 1);
+        print(3, "eval_acc=0.3");
+        print(4, "eval_acc=0.4");
+        assertThat(count(Counted.of(status, "pod"), true).reports().atBands()).hasToString("{1=0.1, 2=0.2, 4=0.4}");
+        assertThat(Counted.of(status, "its successor")).isEqualTo(Counted.NOTHING);
+        assertThat(Counted.of(ofSomebodyElse, "pod")).isEqualTo(Counted.NOTHING);
+        assertThat(Counted.of(null, "pod")).isEqualTo(Counted.NOTHING);
     }
 
     private Counted count(Counted before, boolean ended) {

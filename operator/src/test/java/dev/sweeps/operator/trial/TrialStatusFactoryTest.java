@@ -10,6 +10,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.metrics.LogDigest;
+import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.Objects;
 import dev.sweeps.operator.trial.TrialLog.Counted;
@@ -18,6 +19,7 @@ import dev.sweeps.search.Point;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,6 +200,20 @@ class TrialStatusFactoryTest {
                                 LogReading.of(LogDigest.NOTHING, Counted.NOTHING, true, NOW))
                         .value())
                 .isEqualByComparingTo("0.7");
+    }
+
+    @Test
+    void whenTheLastReportWasPrintedIsKeptForAnotherOperator() {
+        Instant time = Instant.parse("2026-01-01T00:00:01.123456789Z");
+        Counted counted = new Counted(new Reports(3, Collections.emptySortedMap(), null), time.plusSeconds(1), time);
+        TrialObservation running = TrialObservation.unexplained(State.RUNNING, POD, ONE);
+        Trial trial = trial();
+        trial.setStatus(status(trial, running, LogReading.of(LogDigest.NOTHING, counted, false, NOW)));
+        assertThat(trial.getStatus().reports()).isEqualTo(3);
+        assertThat(trial.getStatus().lastReportTime()).isEqualTo(time.toString());
+        LogReading failed = LogReading.failed("etcd is down", Counted.NOTHING, false, false, NOW);
+        assertThat(status(trial, running, failed).lastReportTime()).isEqualTo(time.toString());
+        assertThat(status(trial, running, null).lastReportTime()).isEqualTo(time.toString());
     }
 
     private static TrialObservation pulling(String message) {
