@@ -3,6 +3,7 @@ package dev.sweeps.metrics;
 import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Band;
+import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,7 +33,10 @@ public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long la
         if (status.bands() != null) {
             status.bands().forEach(band -> atBands.put(band.report(), band.value()));
         }
-        return new Reports(status.reports() == null ? 0 : status.reports(), atBands, null);
+        List<MetricPoint> history = status.history() == null ? List.of() : status.history();
+        Long lastStep =
+                history.isEmpty() ? null : history.get(history.size() - 1).step();
+        return new Reports(status.reports() == null ? 0 : status.reports(), atBands, lastStep);
     }
 
     /** As a status holds them. */

@@ -38,7 +38,7 @@ public record TrialStatus(
         @JsonPropertyDescription("With earlyTerminate: the metric of the sweep at the bands that were reached.")
                 List<Band> bands,
         @JsonPropertyDescription(
-                        "With earlyTerminate: when the last of these reports was printed, as the kubelet says.")
+                        "With earlyTerminate: when the metric of the sweep was reported last, by the kubelet's clock.")
                 String lastReportTime,
         @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
         @JsonPropertyDescription("Name of the Job.") String job,

@@ -138,8 +138,9 @@ public class TrialLog {
             return before; // The server gives whole seconds.
         }
         Metrics metrics = MetricLine.parse(line.substring(line.indexOf(' ') + 1));
-        Reports reports = before.reports().with(metrics, spec.metric(), bands);
-        return new Counted(reports, time, reports.equals(before.reports()) ? before.lastReport() : time);
+        boolean isReport = metrics.values().containsKey(spec.metric().name());
+        return new Counted(
+                before.reports().with(metrics, spec.metric(), bands), time, isReport ? time : before.lastReport());
     }
 
     /** The time with which a text begins; the earliest if it begins with none. */

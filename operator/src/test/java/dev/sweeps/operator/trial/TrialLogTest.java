@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.TrialStatus;
+import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import dev.sweeps.metrics.MetricLine;
 import dev.sweeps.operator.trial.TrialLog.Counted;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -74,15 +76,18 @@ class TrialLogTest {
     /** The kubelet throws away the beginning of a log that has become long. */
     @Test
     void anotherOperatorCountsOnFromWhatTheStatusSays() {
-        print(0, "eval_acc=0.1");
-        print(1, "eval_acc=0.2");
-        print(2, "loss=0.3");
+        print(0, "step=5 eval_acc=0.1");
+        print(1, "step=10 eval_acc=0.2");
+        print(2, "step=15 loss=0.3");
         Counted before = count(Counted.NOTHING, false);
         TrialStatus status = TrialStatus.builder(TrialStatus.State.RUNNING)
                 .bands(
                         before.reports().count(),
                         before.reports().bands(),
                         before.lastReport().toString())
+                .progress(
+                        15L,
+                        List.of(new MetricPoint(5, new BigDecimal("0.1")), new MetricPoint(10, new BigDecimal("0.2"))))
                 .ranAs("job", "pod", "node")
                 .build();
         TrialStatus ofSomebodyElse = TrialStatus.builder(TrialStatus.State.RUNNING)
@@ -90,9 +95,10 @@ class TrialLogTest {
                 .ranAs("job", "pod", "node")
                 .build();
         log.delete(0, log.indexOf("\n") + 1);
-        print(3, "eval_acc=0.3");
-        print(4, "eval_acc=0.4");
-        assertThat(count(Counted.of(status, "pod"), true).reports().atBands()).hasToString("{1=0.1, 2=0.2, 4=0.4}");
+        print(3, "step=10 eval_acc=0.25");
+        print(4, "step=15 eval_acc=0.3");
+        print(5, "step=20 eval_acc=0.4");
+        assertThat(count(Counted.of(status, "pod"), true).reports().atBands()).hasToString("{1=0.1, 2=0.25, 4=0.4}");
         assertThat(Counted.of(status, "its successor")).isEqualTo(Counted.NOTHING);
         assertThat(Counted.of(ofSomebodyElse, "pod")).isEqualTo(Counted.NOTHING);
         assertThat(Counted.of(null, "pod")).isEqualTo(Counted.NOTHING);
