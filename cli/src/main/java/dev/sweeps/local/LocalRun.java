@@ -235,6 +235,7 @@ public final class LocalRun {
                                 State.FAILED,
                                 "DeadlineExceeded",
                                 "it ran longer than trialTimeout, " + spec.trialTimeout()),
+                        now.log.readToTheEnd(),
                         null);
             } else {
                 progress(trial, now);
@@ -280,21 +281,21 @@ public final class LocalRun {
                         TrialOutcome.value(spec.metric(), digest.metrics(), digest.history()),
                         false)
                 : new TrialOutcome(State.FAILED, "Error", "exit code " + exitCode + ": " + lastLines(trial));
-        finish(now, outcome, exitCode);
+        finish(now, outcome, digest, exitCode);
     }
 
     private void stop(StopTrial stop) throws IOException, InterruptedException {
         Running now = running.get(stop.trial().getMetadata().getName());
         if (now != null) {
             now.process.end();
-            finish(now, new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), null);
+            finish(now, new TrialOutcome(State.STOPPED, stop.reason(), stop.message()), now.log.readToTheEnd(), null);
         }
     }
 
-    private void finish(Running now, TrialOutcome outcome, Integer exitCode) throws IOException {
+    private void finish(Running now, TrialOutcome outcome, LogDigest digest, Integer exitCode) throws IOException {
         Trial trial = now.trial;
         TrialStatus before = trial.getStatus();
-        trial.setStatus(reported(outcome.state(), now.log.readToTheEnd())
+        trial.setStatus(reported(outcome.state(), digest)
                 .because(outcome.reason(), outcome.message())
                 .attempts(before.attempts())
                 .exitCode(exitCode)
@@ -313,7 +314,7 @@ public final class LocalRun {
                         .orElse(null))
                 .metrics(digest.metrics().values(), null)
                 .progress(digest.metrics().step().orElse(null), digest.history())
-                .bands(digest.reports().count(), digest.reports().bands(), null);
+                .bands(digest.reports().count(), digest.reports().bands());
     }
 
     private String lastLines(Trial trial) throws IOException {

@@ -29,6 +29,11 @@ public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite) {
         return values.isEmpty() && notFinite.isEmpty();
     }
 
+    /** Whether a metric was reported, be it as a number or not. */
+    public boolean names(String metric) {
+        return values.containsKey(metric) || notFinite.contains(metric);
+    }
+
     /** The training step that was reported, if one was. */
     public Optional<Long> step() {
         return Optional.ofNullable(values.get(STEP)).map(BigDecimal::longValue);

@@ -98,7 +98,7 @@ class SweepTrialsTest {
         }
         changed.setStatus(TrialStatus.builder(state)
                 .value(bands.get(bands.size() - 1).value())
-                .bands(reports, bands, null)
+                .bands(reports, bands)
                 .times(null, state.ended() ? "2026-01-01T00:%02d:00Z".formatted(random.nextInt(60)) : null)
                 .build());
         all.put(name, changed);

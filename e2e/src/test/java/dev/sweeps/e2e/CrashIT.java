@@ -73,29 +73,19 @@ class CrashIT extends SweepTest {
     /** The kubelet has thrown the first reports away when the operator begins anew. */
     @Test
     void anOperatorThatIsKilledStillKnowsTheReportsOfALogThatWasCutOff() {
-        String script = "echo eval_acc=0.1; echo eval_acc=0.2; yes $(printf %0200d 7) | head -c 12000000;"
-                + " sleep 60; echo eval_acc=0.3; echo eval_acc=0.4; sleep 20";
-        create(BUSYBOX.formatted("cut", script)
-                        .replace("a: {values: [1, 2]}", "a: {values: [1]}")
-                        .replace("b: {values: [1, 2, 3]}", "b: {values: [1]}")
-                + "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2}\n");
-        await().atMost(Duration.ofMinutes(2)).until(() -> trials("cut").stream()
-                .anyMatch(trial -> trial.getStatus() != null
-                        && Objects.equals(trial.getStatus().reports(), 2)
-                        && !beginningOfLog(trial.getStatus().pod()).contains("eval_acc=0.1")));
+        String script = "echo eval_acc=0.1; echo eval_acc=0.2; " + until("seen") + MORE_THAN_A_LOG_FILE
+                + until("killed") + "echo eval_acc=0.3; echo eval_acc=0.4";
+        create(one("cut", script) + "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2}\n");
+        String pod =
+                awaitTrial("cut", status -> Objects.equals(status.reports(), 2)).pod();
+        letGo(pod, "seen");
+        awaitEmptyLog(pod);
         Operator.kill();
+        letGo(pod, "killed");
         awaitEnd("cut");
         assertThat(trials("cut").get(0).getStatus().bands())
                 .extracting(band -> band.report() + " " + band.value())
                 .containsExactly("1 0.1", "2 0.2", "4 0.4");
-    }
-
-    private String beginningOfLog(String pod) {
-        return client.pods()
-                .inNamespace(namespace)
-                .withName(pod)
-                .limitBytes(100)
-                .getLog();
     }
 
     private Map<Long, Map<String, ParameterValue>> points(String sweep) {

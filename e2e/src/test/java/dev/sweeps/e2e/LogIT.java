@@ -5,31 +5,77 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Results reach the status whatever a trial prints, and whoever removes or forbids what. Logs stay below 10 MB, at which the kubelet begins
- * another file: what is in the one before cannot be read any more, and this happens at any moment, also after the last line.
- */
+/** Results reach the status whatever a trial prints, and whoever removes or forbids what. */
 class LogIT extends SweepTest {
+    /** A line of more than is read at once, and of less than the kubelet leaves in one file. */
     @Test
     void aGiganticLineLosesItselfOnly() {
-        create(
-                one(
-                        "line",
-                        "echo step=1 eval_acc=0.1; head -c 9000000 /dev/zero | tr \"\\\\000\" x; echo; echo step=2 eval_acc=0.9"));
+        create(one("line", "echo step=1 eval_acc=0.1; " + line(9_000_000) + "echo step=2 eval_acc=0.9"));
         awaitEnd("line");
         assertThat(trials("line").get(0).getStatus().value()).isEqualByComparingTo("0.9");
     }
 
     @Test
-    void manyMegabytesOfLinesAreReadFromTheirEnd() {
-        create(
-                one(
-                        "lines",
-                        "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n 80000; echo eval_acc=0.9"));
+    void manyLinesAreReadFromTheirEnd() {
+        create(one("lines", lines(80_000) + "echo eval_acc=0.9"));
         awaitEnd("lines");
         assertThat(trials("lines").get(0).getStatus().value()).isEqualByComparingTo("0.9");
+    }
+
+    /** The kubelet begins another file for a log of more than 10 MB, and the API server shows that one only. */
+    @Test
+    void aLogOfHundredsOfMegabytesHidesNoLaterResult() {
+        create(one(
+                "huge",
+                "echo eval_acc=0.1; " + until("seen") + line(300_000_000) + lines(1_000_000) + until("rotated")
+                        + "echo eval_acc=0.9"));
+        String pod = awaitTrial("huge", status -> status.value() != null).pod();
+        letGo(pod, "seen");
+        awaitEmptyLog(pod);
+        letGo(pod, "rotated");
+        awaitEnd("huge");
+        TrialStatus status = trials("huge").get(0).getStatus();
+        assertThat(status.value()).isEqualByComparingTo("0.9");
+        assertThat(status.reason()).isNull();
+    }
+
+    /** It cannot be read by anybody; so the trial says so, and what to do. */
+    @Test
+    void aResultThatTheKubeletHasPutAwayIsSaidToBe() throws Exception {
+        String result = until("unseen") + "echo eval_acc=0.9; " + MORE_THAN_A_LOG_FILE + until("rotated");
+        create(one("silent", "echo epoch=1; " + result));
+        create(one("known", "echo eval_acc=0.1; " + result));
+        List<String> pods = Stream.of("silent", "known")
+                .map(name ->
+                        awaitTrial(name, status -> status.metrics() != null).pod())
+                .toList();
+        Operator.without("pods/log", () -> {
+            pods.forEach(pod -> letGo(pod, "unseen"));
+            pods.forEach(this::awaitEmptyLog);
+            pods.forEach(pod -> letGo(pod, "rotated"));
+            awaitTrial("silent", status -> "LogUnreadable".equals(status.reason()));
+            awaitTrial("known", status -> "LogUnreadable".equals(status.reason()));
+        });
+        awaitEnd("silent");
+        assertThat(trials("silent").get(0).getStatus().reason()).isEqualTo("MetricMissing");
+        assertThat(trials("silent").get(0).getStatus().message())
+                .contains("its log is empty")
+                .contains("/dev/termination-log");
+        awaitEnd("known");
+        assertThat(trials("known").get(0).getStatus().value()).isEqualByComparingTo("0.1");
+        assertThat(trials("known").get(0).getStatus().reason()).isEqualTo("LogRotated");
+    }
+
+    private static String line(int bytes) {
+        return "head -c " + bytes + " /dev/zero | tr \"\\\\000\" x; echo; ";
+    }
+
+    private static String lines(int count) {
+        return "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n " + count + "; ";
     }
 
     @Test

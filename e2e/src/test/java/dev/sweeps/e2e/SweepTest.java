@@ -53,6 +53,14 @@ abstract class SweepTest {
                 .replace("parallelism: 2", "gpu: {count: 0}");
     }
 
+    /** More than the kubelet leaves in one file of a log, so that it begins another at its next look. */
+    static final String MORE_THAN_A_LOG_FILE = "yes $(printf %0200d 7) | head -c 12000000; ";
+
+    /** In a script: waits until {@link #letGo} names the word. */
+    static String until(String word) {
+        return "until [ -e /tmp/" + word + " ]; do sleep 1; done; ";
+    }
+
     final KubernetesClient client = new KubernetesClientBuilder().build();
     String namespace;
 
@@ -159,6 +167,21 @@ abstract class SweepTest {
                 .filter(trial -> trial != null && wanted.test(trial))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Lets the script of a Pod go on that waits, see {@link #until}. */
+    void letGo(String pod, String word) {
+        kubectl("exec", pod, "--", "touch", "/tmp/" + word);
+    }
+
+    /** Waits until the kubelet has begun another file for the log of a Pod, to which nothing was printed yet. */
+    void awaitEmptyLog(String pod) {
+        await().atMost(PATIENCE).until(() -> client.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .limitBytes(100)
+                .getLog()
+                .isEmpty());
     }
 
     /** Runs kubectl in the namespace of the test. */

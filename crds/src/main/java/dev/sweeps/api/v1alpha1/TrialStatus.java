@@ -131,11 +131,16 @@ public record TrialStatus(
             return this;
         }
 
-        /** All null without early termination; the time, RFC 3339, also where it is not known. */
-        public Builder bands(Integer reported, List<Band> reached, String lastReport) {
+        /** Both null without early termination. */
+        public Builder bands(Integer reported, List<Band> reached) {
             this.reports = reported == null || reported == 0 ? null : reported;
             this.bands = reached;
-            this.lastReportTime = lastReport;
+            return this;
+        }
+
+        /** RFC 3339; null without early termination, and where it is not known. */
+        public Builder lastReport(String time) {
+            this.lastReportTime = time;
             return this;
         }
 

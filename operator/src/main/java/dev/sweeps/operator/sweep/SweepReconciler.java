@@ -281,7 +281,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
             boolean mayBeStopped = status.bands() != null && status.state() == TrialStatus.State.RUNNING;
             trimmed.setStatus(TrialStatus.builder(status.state())
                     .progress(null, mayBeStopped ? status.history() : null)
-                    .bands(status.reports(), status.bands(), null)
+                    .bands(status.reports(), status.bands())
                     .because(status.reason(), status.message())
                     .value(status.value())
                     .metrics(examples(status), null)

@@ -2,26 +2,30 @@ package dev.sweeps.operator.trial;
 
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.operator.trial.TrialLog.Counted;
+import dev.sweeps.operator.trial.TrialLog.End;
+import dev.sweeps.operator.trial.TrialLog.Extent;
 import java.time.Instant;
 
 /**
  * What came of reading the log of a trial's Pod.
  *
  * @param digest what it says; null if it could not be read
+ * @param extent how much of it was read; null if it could not be
  * @param counted how far its reports have been counted
  * @param problem why it could not be read; null if it was
  * @param gone whether there is nothing to be read any more: the Pod or its container is no longer there
  * @param ofTheEnd whether it was read after the container had ended
  * @param at when it was read
  */
-record LogReading(LogDigest digest, Counted counted, String problem, boolean gone, boolean ofTheEnd, Instant at) {
+record LogReading(
+        LogDigest digest, Extent extent, Counted counted, String problem, boolean gone, boolean ofTheEnd, Instant at) {
 
-    static LogReading of(LogDigest digest, Counted counted, boolean ofTheEnd, Instant at) {
-        return new LogReading(digest.with(counted.reports()), counted, null, false, ofTheEnd, at);
+    static LogReading of(End end, Counted counted, boolean ofTheEnd, Instant at) {
+        return new LogReading(end.digest().with(counted.reports()), end.extent(), counted, null, false, ofTheEnd, at);
     }
 
     static LogReading failed(String problem, Counted counted, boolean gone, boolean ofTheEnd, Instant at) {
-        return new LogReading(null, counted, problem, gone, ofTheEnd, at);
+        return new LogReading(null, null, counted, problem, gone, ofTheEnd, at);
     }
 
     /** The digest, or one that says nothing. */

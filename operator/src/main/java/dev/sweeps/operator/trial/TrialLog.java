@@ -43,17 +43,26 @@ public class TrialLog {
         this.client = client;
     }
 
+    /** How much of a log the API server gave. */
+    enum Extent {
+        /** There is nothing in it: nothing was printed, or the kubelet has begun another file since. */
+        EMPTY,
+        /** All that is in the file of the kubelet. */
+        WHOLE,
+        /** The last lines. */
+        END
+    }
+
+    /** What the end of a log says. */
+    record End(LogDigest digest, Extent extent) {}
+
     /**
      * What the end of the log says of the metric of a sweep.
      *
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the log could not be read: that a trial reported nothing is said
      *     only of a log that was read
      */
-    public LogDigest read(String namespace, String pod, SweepSpec spec) {
-        return LogDigest.of(end(namespace, pod), spec.metric());
-    }
-
-    private Stream<String> end(String namespace, String pod) {
+    End read(String namespace, String pod, SweepSpec spec) {
         String text = "";
         int lines = 0;
         for (int tail : TAILS) {
@@ -65,7 +74,9 @@ public class TrialLog {
         }
         // A tail that is not the whole log may begin in the middle of a line.
         boolean cut = lines < TAILS.get(0) || MetricLine.lines(text).count() >= lines;
-        return cut ? MetricLine.lines(text).skip(1) : MetricLine.lines(text);
+        Stream<String> whole = MetricLine.lines(text).skip(cut ? 1 : 0);
+        Extent all = text.isEmpty() ? Extent.EMPTY : Extent.WHOLE;
+        return new End(LogDigest.of(whole, spec.metric()), cut ? Extent.END : all);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.sweeps.operator.status.Columnar;
 import dev.sweeps.operator.status.Conditions;
 import dev.sweeps.operator.status.Shortened;
 import dev.sweeps.operator.status.Timestamps;
+import dev.sweeps.operator.trial.TrialLog.Extent;
 import dev.sweeps.results.TrialOutcome;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
@@ -36,6 +37,12 @@ final class TrialStatusFactory {
 
     /** Why a trial was given up after {@link #MAX_DISRUPTIONS}. */
     static final String DISRUPTED_TOO_OFTEN = "DisruptedTooOften";
+
+    /** Nobody can read the log any more. */
+    private static final String LOG_GONE = "LogGone";
+
+    /** Why a log does not begin with what was printed first. */
+    private static final String ROTATION = "containerLogMaxSize, 10 MB unless the cluster says otherwise";
 
     private TrialStatusFactory() {}
 
@@ -61,7 +68,8 @@ final class TrialStatusFactory {
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
-                .bands(digest.reports().count(), digest.reports().bands(), lastReport(before, seen, log))
+                .bands(digest.reports().count(), digest.reports().bands())
+                .lastReport(lastReport(before, seen, log))
                 .attempts(attempts)
                 .ranAs(
                         trial.getMetadata().getName(),
@@ -88,7 +96,8 @@ final class TrialStatusFactory {
                 .value(status.value())
                 .metrics(status.metrics(), status.metricsOmitted())
                 .progress(status.step(), status.history())
-                .bands(status.reports(), status.bands(), status.lastReportTime())
+                .bands(status.reports(), status.bands())
+                .lastReport(status.lastReportTime())
                 .attempts(status.attempts())
                 .ranAs(status.job(), status.pod(), status.node())
                 .times(status.startTime(), Timestamps.of(now))
@@ -173,33 +182,61 @@ final class TrialStatusFactory {
         if (seen.state() != State.SUCCEEDED) {
             return new TrialOutcome(seen.state(), seen.reason(), seen.message());
         }
-        Metrics left = seen.pod().termination().metrics();
-        boolean logIsNeeded =
-                !left.values().containsKey(metric.name()) && !left.notFinite().contains(metric.name());
-        Optional<LogReading> unread = log.filter(reading -> logIsNeeded && reading.problem() != null);
-        if (unread.filter(reading -> !reading.gone()).isPresent()) {
-            return new TrialOutcome(
+        boolean logIsNeeded = !seen.pod().termination().metrics().names(metric.name());
+        boolean isMissing = value.isEmpty() && !all.names(metric.name());
+        return log.filter(reading -> logIsNeeded)
+                .flatMap(reading -> reading.problem() != null
+                        ? withoutItsLog(reading, value, isMissing)
+                        : withAnotherLog(metric, reading, value, isMissing))
+                .orElseGet(() -> TrialOutcome.of(
+                        metric, all, value, seen.pod().termination().collapsed()));
+    }
+
+    /** Of a trial whose log could not be read at its end. */
+    private static Optional<TrialOutcome> withoutItsLog(LogReading log, Optional<BigDecimal> value, boolean isMissing) {
+        if (!log.gone()) {
+            return Optional.of(new TrialOutcome(
                     State.RUNNING,
                     "LogUnreadable",
-                    "it has ended and left no termination message, and its log cannot be read: "
-                            + unread.get().problem());
+                    "it has ended and left no termination message, and its log cannot be read: " + log.problem()));
         }
-        boolean isMissing = value.isEmpty() && !all.notFinite().contains(metric.name());
-        if (isMissing && unread.isPresent()) {
-            return new TrialOutcome(
+        if (isMissing) {
+            return Optional.of(new TrialOutcome(
                     State.FAILED,
-                    "LogGone",
-                    "it left no termination message, and its log was gone before it could be read ("
-                            + unread.get().problem() + "); delete this Trial to run it again");
+                    LOG_GONE,
+                    "it left no termination message, and its log was gone before it could be read (" + log.problem()
+                            + "); delete this Trial to run it again"));
         }
-        if (value.isPresent() && unread.isPresent()) {
-            return new TrialOutcome(
+        return value.map(last -> new TrialOutcome(
+                State.SUCCEEDED,
+                LOG_GONE,
+                "the value is the last one that was read while it ran; the end of its log was gone before it could be"
+                        + " read (" + log.problem() + ")"));
+    }
+
+    /** Of a trial whose log at its end does not hold what had been printed before: the kubelet has begun another file. */
+    private static Optional<TrialOutcome> withAnotherLog(
+            Metric metric, LogReading log, Optional<BigDecimal> value, boolean isMissing) {
+        String wayOut = "print less, or write {\"" + metric.name() + "\": ...} to /dev/termination-log at the end";
+        if (log.extent() == Extent.EMPTY && isMissing) {
+            return Optional.of(new TrialOutcome(
+                    State.FAILED,
+                    "MetricMissing",
+                    "its log is empty: it printed nothing, or so much that the kubelet began another file after the last"
+                            + " line (" + ROTATION + "). Print a line {\"" + metric.name() + "\": ...} or "
+                            + metric.name() + "=...; if it did, " + wayOut));
+        }
+        boolean isWhole = log.extent() != Extent.END;
+        if (isWhole && !log.digest().metrics().names(metric.name())) {
+            return value.map(last -> new TrialOutcome(
                     State.SUCCEEDED,
-                    "LogGone",
-                    "the value is the last one that was read while it ran; the end of its log was gone before it could be"
-                            + " read (" + unread.get().problem() + ")");
+                    "LogRotated",
+                    "the value is the last one that was read while it ran: the kubelet has begun another log file since ("
+                            + ROTATION
+                            + "), and what was printed in between cannot be read. To be sure of the last value, "
+                            + wayOut));
         }
-        return TrialOutcome.of(metric, all, value, seen.pod().termination().collapsed());
+        return Optional.empty();
     }
 
     /** The kubelet tells of an image that it cannot pull in two ways by turns. */

@@ -81,17 +81,16 @@ class TrialLogTest {
         print(2, "step=15 loss=0.3");
         Counted before = count(Counted.NOTHING, false);
         TrialStatus status = TrialStatus.builder(TrialStatus.State.RUNNING)
-                .bands(
-                        before.reports().count(),
-                        before.reports().bands(),
-                        before.lastReport().toString())
+                .bands(before.reports().count(), before.reports().bands())
+                .lastReport(before.lastReport().toString())
                 .progress(
                         15L,
                         List.of(new MetricPoint(5, new BigDecimal("0.1")), new MetricPoint(10, new BigDecimal("0.2"))))
                 .ranAs("job", "pod", "node")
                 .build();
         TrialStatus ofSomebodyElse = TrialStatus.builder(TrialStatus.State.RUNNING)
-                .bands(7, List.of(), "yesterday")
+                .bands(7, List.of())
+                .lastReport("yesterday")
                 .ranAs("job", "pod", "node")
                 .build();
         log.delete(0, log.indexOf("\n") + 1);

@@ -14,6 +14,8 @@ import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.Objects;
 import dev.sweeps.operator.trial.TrialLog.Counted;
+import dev.sweeps.operator.trial.TrialLog.End;
+import dev.sweeps.operator.trial.TrialLog.Extent;
 import dev.sweeps.operator.trial.TrialObservation.Attempts;
 import dev.sweeps.search.Point;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -127,6 +129,48 @@ class TrialStatusFactoryTest {
         assertThat(status.message()).endsWith("delete this Trial to run it again");
     }
 
+    /** The kubelet begins another file for a log of more than 10 MB, and the API server shows that one only. */
+    @Test
+    void aLogThatWasBegunAnewAfterTheLastReportIsTold() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        for (Extent extent : List.of(Extent.EMPTY, Extent.WHOLE)) {
+            TrialStatus status = status(trial, seen(""), reading(extent, "saved"));
+            assertThat(status.state()).isEqualTo(State.SUCCEEDED);
+            assertThat(status.value()).isEqualByComparingTo("0.6");
+            assertThat(status.reason()).isEqualTo("LogRotated");
+            assertThat(status.message()).endsWith("write {\"eval_acc\": ...} to /dev/termination-log at the end");
+        }
+    }
+
+    @Test
+    void aLogThatIsKnownToTheLastReportHasNothingToTell() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        assertThat(status(trial, seen(""), reading(Extent.END, "saved")).reason())
+                .isNull();
+        assertThat(status(trial, seen(""), reading(Extent.WHOLE, "eval_acc=0.7"))
+                        .reason())
+                .isNull();
+        assertThat(status(trial, seen("{\"eval_acc\": 0.7}"), reading(Extent.EMPTY, ""))
+                        .reason())
+                .isNull();
+        assertThat(status(trial, seen(""), reading(Extent.WHOLE, "eval_acc=nan"))
+                        .reason())
+                .isEqualTo("Diverged");
+    }
+
+    @Test
+    void ofAnEmptyLogBothCausesAreNamed() {
+        TrialStatus status = status(trial(), seen(""), reading(Extent.EMPTY, ""));
+        assertThat(status.state()).isEqualTo(State.FAILED);
+        assertThat(status.reason()).isEqualTo("MetricMissing");
+        assertThat(status.message())
+                .contains("it printed nothing")
+                .contains("the kubelet began another file")
+                .endsWith("write {\"eval_acc\": ...} to /dev/termination-log at the end");
+    }
+
     @Test
     void whatAnotherPodReportedDoesNotCount() {
         Trial trial = trial();
@@ -136,7 +180,8 @@ class TrialStatusFactoryTest {
                 .attempts(1)
                 .ranAs("t", "another", "n")
                 .build());
-        TrialStatus status = status(trial, seen(""), LogReading.of(LogDigest.NOTHING, Counted.NOTHING, true, NOW));
+        TrialStatus status = status(
+                trial, seen(""), LogReading.of(new End(LogDigest.NOTHING, Extent.END), Counted.NOTHING, true, NOW));
         assertThat(status.reason()).isEqualTo("MetricMissing");
         assertThat(status.attempts()).isEqualTo(2);
     }
@@ -173,7 +218,7 @@ class TrialStatusFactoryTest {
         return status(
                 trial,
                 TrialObservation.unexplained(State.RUNNING, POD, attempts),
-                LogReading.of(LogDigest.NOTHING, Counted.NOTHING, false, NOW));
+                LogReading.of(new End(LogDigest.NOTHING, Extent.END), Counted.NOTHING, false, NOW));
     }
 
     /** The kubelet says by turns what failed and that it waits. */
@@ -197,7 +242,7 @@ class TrialStatusFactoryTest {
         assertThat(status(
                                 trial,
                                 seen("{\"eval_acc\": 0.7}"),
-                                LogReading.of(LogDigest.NOTHING, Counted.NOTHING, true, NOW))
+                                LogReading.of(new End(LogDigest.NOTHING, Extent.END), Counted.NOTHING, true, NOW))
                         .value())
                 .isEqualByComparingTo("0.7");
     }
@@ -208,12 +253,18 @@ class TrialStatusFactoryTest {
         Counted counted = new Counted(new Reports(3, Collections.emptySortedMap(), null), time.plusSeconds(1), time);
         TrialObservation running = TrialObservation.unexplained(State.RUNNING, POD, ONE);
         Trial trial = trial();
-        trial.setStatus(status(trial, running, LogReading.of(LogDigest.NOTHING, counted, false, NOW)));
+        trial.setStatus(
+                status(trial, running, LogReading.of(new End(LogDigest.NOTHING, Extent.WHOLE), counted, false, NOW)));
         assertThat(trial.getStatus().reports()).isEqualTo(3);
         assertThat(trial.getStatus().lastReportTime()).isEqualTo(time.toString());
         LogReading failed = LogReading.failed("etcd is down", Counted.NOTHING, false, false, NOW);
         assertThat(status(trial, running, failed).lastReportTime()).isEqualTo(time.toString());
         assertThat(status(trial, running, null).lastReportTime()).isEqualTo(time.toString());
+    }
+
+    private static LogReading reading(Extent extent, String line) {
+        LogDigest digest = LogDigest.of(Stream.of(line), sweep(SWEEP).getSpec().metric());
+        return LogReading.of(new End(digest, extent), Counted.NOTHING, true, NOW);
     }
 
     private static TrialObservation pulling(String message) {
@@ -252,7 +303,7 @@ class TrialStatusFactoryTest {
                 sweep(sweep),
                 trial(),
                 seen(termination),
-                Optional.of(LogReading.of(digest, Counted.NOTHING, true, NOW)),
+                Optional.of(LogReading.of(new End(digest, Extent.WHOLE), Counted.NOTHING, true, NOW)),
                 NOW);
     }
 }
