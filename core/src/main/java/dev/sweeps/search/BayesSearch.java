@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.hipparchus.random.SobolSequenceGenerator;
+import org.hipparchus.stat.StatUtils;
 
 /**
  * Points that are expected to improve most on the best so far, under a Gaussian process over what was observed (Snoek, Larochelle and Adams
@@ -183,11 +184,8 @@ public final class BayesSearch implements Search {
             double worse = (value - median) / (MAX_WORSE * unit);
             values[i] = worse <= 1 ? value : median + MAX_WORSE * unit * (1 + Math.log(worse));
         }
-        double mean = Arrays.stream(values).average().orElseThrow();
-        double deviation = Math.sqrt(Arrays.stream(values)
-                .map(value -> (value - mean) * (value - mean))
-                .average()
-                .orElseThrow());
+        double mean = StatUtils.mean(values);
+        double deviation = Math.sqrt(StatUtils.populationVariance(values, mean));
         return Arrays.stream(values)
                 .map(value -> deviation == 0 ? 0 : (value - mean) / deviation)
                 .toArray();

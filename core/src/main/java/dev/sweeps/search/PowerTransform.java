@@ -1,6 +1,7 @@
 package dev.sweeps.search;
 
 import java.util.Arrays;
+import org.hipparchus.stat.StatUtils;
 
 /**
  * Makes skewed values look normal (Yeo and Johnson 2000, Biometrika 87, 954-959), with mean 0 and variance 1 afterwards.
@@ -34,12 +35,8 @@ record PowerTransform(double lambda, double mean, double deviation) {
 
     private static PowerTransform scaled(double lambda, double[] values) {
         double[] bent = Arrays.stream(values).map(value -> bend(value, lambda)).toArray();
-        double mean = Arrays.stream(bent).average().orElseThrow();
-        double variance = Arrays.stream(bent)
-                .map(value -> (value - mean) * (value - mean))
-                .average()
-                .orElseThrow();
-        return new PowerTransform(lambda, mean, Math.sqrt(variance));
+        double mean = StatUtils.mean(bent);
+        return new PowerTransform(lambda, mean, Math.sqrt(StatUtils.populationVariance(bent, mean)));
     }
 
     /** Continuous in lambda at 0 and 2, where the powers have logarithms as their limits. */
