@@ -24,8 +24,7 @@ final class Choices {
 
     static Categorical of(String field, Parameter parameter) {
         if (parameter.value() != null) {
-            return new Categorical(
-                    Values.listed(List.of(value(field + ".value", parameter.value()))), Optional.empty());
+            return Categorical.of(Values.listed(List.of(value(field + ".value", parameter.value()))));
         }
         if (parameter.values().isEmpty()) {
             throw new InvalidParameter(field + ".values: is empty; list at least one value");
@@ -35,8 +34,15 @@ final class Choices {
             listed.add(value(field + ".values[" + i + "]", parameter.values().get(i)));
         }
         return parameter.probabilities() == null
-                ? new Categorical(Values.listed(listed), Optional.empty())
+                ? unweighted(listed)
                 : weighted(field, listed, parameter.probabilities());
+    }
+
+    /** A value that is listed twice is drawn twice as often. */
+    private static Categorical unweighted(List<ParameterValue> listed) {
+        Map<ParameterValue, Double> each = new LinkedHashMap<>();
+        listed.forEach(value -> each.merge(value, 1.0 / listed.size(), Double::sum));
+        return each.size() == listed.size() ? Categorical.of(Values.listed(listed)) : categorical(each, false);
     }
 
     /** Of a value that is listed twice the probabilities add up; one that is never drawn is left out. */
@@ -63,10 +69,15 @@ final class Choices {
             throw new InvalidParameter(
                     field + ".probabilities: add up to " + sum + "; correct them, their sum must be 1");
         }
+        return categorical(each, true);
+    }
+
+    /** @param each probability of each value */
+    private static Categorical categorical(Map<ParameterValue, Double> each, boolean isWeighted) {
         double[] cumulative =
                 each.values().stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.parallelPrefix(cumulative, Double::sum);
-        return new Categorical(Values.listed(List.copyOf(each.keySet())), Optional.of(cumulative));
+        return new Categorical(Values.listed(List.copyOf(each.keySet())), Optional.of(cumulative), isWeighted);
     }
 
     private static ParameterValue value(String field, JsonNode node) {

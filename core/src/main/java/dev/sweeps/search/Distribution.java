@@ -33,8 +33,18 @@ public sealed interface Distribution {
     /** The values that a grid runs; empty where they have no end. */
     Optional<Values> values();
 
-    /** Values to choose from, all as likely or each with its probability. */
-    record Categorical(Values choices, Optional<double[]> cumulative) implements Distribution {
+    /**
+     * Values to choose from, all as likely or each with its probability.
+     *
+     * @param cumulative the sum of the probabilities up to each value; empty if all are as likely
+     * @param isWeighted whether the user gave the probabilities; if not, they come from values that are listed more than once
+     */
+    record Categorical(Values choices, Optional<double[]> cumulative, boolean isWeighted) implements Distribution {
+        /** All as likely. */
+        static Categorical of(Values choices) {
+            return new Categorical(choices, Optional.empty(), false);
+        }
+
         @Override
         public ParameterValue quantile(double probability) {
             int count = (int) choices.count();

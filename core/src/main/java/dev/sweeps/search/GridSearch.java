@@ -76,8 +76,7 @@ public final class GridSearch implements Search {
     }
 
     private static Values values(Dimension dimension) {
-        if (dimension.distribution() instanceof Categorical choices
-                && choices.cumulative().isPresent()) {
+        if (dimension.distribution() instanceof Categorical choices && choices.isWeighted()) {
             throw new InvalidParameter(
                     "parameters." + dimension.name()
                             + ".probabilities: mean nothing to a grid, which runs every value; remove them, or use method random");

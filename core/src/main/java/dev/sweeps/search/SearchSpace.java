@@ -52,8 +52,7 @@ public record SearchSpace(List<Dimension> dimensions) {
     /** The space of lists of values. */
     public static SearchSpace ofLists(SortedMap<String, List<ParameterValue>> lists) {
         return new SearchSpace(lists.entrySet().stream()
-                .map(list ->
-                        new Dimension(list.getKey(), new Categorical(Values.listed(list.getValue()), Optional.empty())))
+                .map(list -> new Dimension(list.getKey(), Categorical.of(Values.listed(list.getValue()))))
                 .toList());
     }
 
@@ -83,7 +82,7 @@ public record SearchSpace(List<Dimension> dimensions) {
     SearchSpace unweighted() {
         return new SearchSpace(dimensions.stream()
                 .map(dimension -> dimension.distribution() instanceof Categorical choices
-                        ? new Dimension(dimension.name(), new Categorical(choices.choices(), Optional.empty()))
+                        ? new Dimension(dimension.name(), Categorical.of(choices.choices()))
                         : dimension)
                 .toList());
     }

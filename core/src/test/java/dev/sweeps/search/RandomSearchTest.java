@@ -95,6 +95,16 @@ class RandomSearchTest {
     }
 
     @Test
+    void aValueThatIsListedTwiceIsDrawnTwiceAsOften() {
+        RandomSearch search = (RandomSearch) search(
+                "runCap: 3000\nparameters: {a: {values: [x, y, x]}, u: {distribution: uniform, min: 0, max: 1}}");
+        long drawn = IntStream.range(0, 3000)
+                .filter(i -> search.get(i).parameters().get("a").raw().equals("x"))
+                .count();
+        assertThat(drawn / 3000.0).isCloseTo(2 / 3.0, within(0.03));
+    }
+
+    @Test
     void afterAnEditNumbersGoOn() {
         List<Numbered> before = search(SPACE + "runCap: 4").next(List.of(), 4);
         Search edited = search(SPACE.replace("[8, 16, 32]", "[16, 32, 64]") + "runCap: 6");

@@ -68,7 +68,8 @@ public record Parameter(
         @Size(min = 1)
                 @JsonPropertyDescription(
                         "The values to try: numbers, texts, booleans, null, lists or maps, mixed as you like. 8 and 8.0 are"
-                                + " the same value, true is not 1, and a value that is listed twice is tried once.")
+                                + " the same value, true is not 1, and of a value that is listed twice a grid has one; random draws it twice"
+                                + " as often.")
                 List<JsonNode> values,
         @JsonPropertyDescription("For random and bayes: how likely each of values is; as many as values, with sum 1.")
                 List<BigDecimal> probabilities,
