@@ -2,18 +2,24 @@ package dev.sweeps.operator.sweep;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sweeps.analysis.TrialTable;
+import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Labels;
 import dev.sweeps.operator.cluster.Owned;
+import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.search.Search;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,5 +107,36 @@ final class KnownTrials {
 
     private static boolean counts(Sweep sweep, Trial trial) {
         return Owned.isBy(sweep, trial) && !trial.isMarkedForDeletion();
+    }
+
+    /**
+     * What the cache keeps of a trial: what is read here, in {@link dev.sweeps.plan.SweepPlan} and in {@link SweepStatusFactory}; only of one
+     * that may be stopped early its history.
+     */
+    static Trial trimmed(Trial trial) {
+        Trial trimmed = new Trial();
+        trimmed.setMetadata(TrimmingItemStore.metadata(trial.getMetadata()));
+        if (TrialStops.isRequested(trial)) {
+            trimmed.getMetadata().setAnnotations(Map.of(Api.STOP_ANNOTATION, ""));
+        }
+        trimmed.setSpec(trial.getSpec());
+        if (trial.getStatus() != null) {
+            TrialStatus status = trial.getStatus();
+            boolean mayBeStopped = status.bands() != null && status.state() == TrialStatus.State.RUNNING;
+            trimmed.setStatus(TrialStatus.builder(status.state())
+                    .progress(null, mayBeStopped ? status.history() : null)
+                    .bands(status.reports(), status.bands())
+                    .because(status.reason(), status.message())
+                    .value(status.value())
+                    .metrics(examples(status), null)
+                    .times(status.startTime(), status.completionTime())
+                    .build());
+        }
+        return trimmed;
+    }
+
+    private static Map<String, BigDecimal> examples(TrialStatus status) {
+        BigDecimal examples = status.metrics() == null ? null : status.metrics().get(TrialTable.EVAL_SAMPLES);
+        return examples == null ? null : Map.of(TrialTable.EVAL_SAMPLES, examples);
     }
 }

@@ -1,15 +1,13 @@
 package dev.sweeps.operator.sweep;
 
 import static dev.sweeps.operator.sweep.SweepStatusFactory.ACCEPTED;
+import static dev.sweeps.operator.sweep.SweepStatusFactory.NOT_JUDGED;
 
-import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus;
-import dev.sweeps.api.v1alpha1.SweepStatus.State;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
-import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Backoff;
 import dev.sweeps.operator.cluster.Caches;
 import dev.sweeps.operator.cluster.Creation;
@@ -48,14 +46,12 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** Keeps as many trials of a sweep in flight as it may have, and sums up what came of them. */
 @ControllerConfiguration(
@@ -73,15 +69,13 @@ public class SweepReconciler implements Reconciler<Sweep> {
     /** What the server refused once it may take later: a policy can be changed without a change of the sweep. */
     private static final Duration JUDGED_AGAIN = Duration.ofSeconds(30);
 
-    private static final String NOT_JUDGED = "NotJudged";
     private static final String BY_SWEEP = "sweep";
-    private static final Logger LOG = Logger.getLogger(SweepReconciler.class);
 
     private final KubernetesClient client;
     private final JobFactory jobFactory;
     private final ServerDryRun dryRun;
     private final UnreadableSpec unreadableSpec;
-    private final Events events;
+    private final SweepEvents events;
     private final Analyses analyses;
     private final Judgements judgements;
     private final TrialStops trialStops;
@@ -108,7 +102,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.jobFactory = jobFactory;
         this.dryRun = dryRun;
         this.unreadableSpec = unreadableSpec;
-        this.events = events;
+        this.events = new SweepEvents(events);
         this.analyses = analyses;
         this.judgements = judgements;
         this.trialStops = new TrialStops(client);
@@ -122,7 +116,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
         caches.sweepsAre(context.getPrimaryCache());
         TrimmingItemStore<Trial> store =
-                new TrimmingItemStore<>(SweepReconciler::trimmed, trial -> knownTrials.changed(trial));
+                new TrimmingItemStore<>(KnownTrials::trimmed, trial -> knownTrials.changed(trial));
         InformerEventSource<Trial, Sweep> trials = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Trial.class, Sweep.class)
                         .withLabelSelector(Api.SWEEP_LABEL)
@@ -268,82 +262,13 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return trial;
     }
 
-    /** What is read of a trial, here, in {@link SweepPlan} and in {@link SweepStatusFactory}: only of one that may be stopped early its history. */
-    private static Trial trimmed(Trial trial) {
-        Trial trimmed = new Trial();
-        trimmed.setMetadata(TrimmingItemStore.metadata(trial.getMetadata()));
-        if (TrialStops.isRequested(trial)) {
-            trimmed.getMetadata().setAnnotations(Map.of(Api.STOP_ANNOTATION, ""));
-        }
-        trimmed.setSpec(trial.getSpec());
-        if (trial.getStatus() != null) {
-            TrialStatus status = trial.getStatus();
-            boolean mayBeStopped = status.bands() != null && status.state() == TrialStatus.State.RUNNING;
-            trimmed.setStatus(TrialStatus.builder(status.state())
-                    .progress(null, mayBeStopped ? status.history() : null)
-                    .bands(status.reports(), status.bands())
-                    .because(status.reason(), status.message())
-                    .value(status.value())
-                    .metrics(examples(status), null)
-                    .times(status.startTime(), status.completionTime())
-                    .build());
-        }
-        return trimmed;
-    }
-
-    private static Map<String, BigDecimal> examples(TrialStatus status) {
-        BigDecimal examples = status.metrics() == null ? null : status.metrics().get(TrialTable.EVAL_SAMPLES);
-        return examples == null ? null : Map.of(TrialTable.EVAL_SAMPLES, examples);
-    }
-
     private UpdateControl<Sweep> write(Sweep sweep, SweepStatus status) {
         if (status.equals(sweep.getStatus())) {
             writes.nothingToWrite(sweep);
         } else {
             writes.write(sweep, status);
-            tell(sweep, status);
+            events.tell(sweep, status);
         }
         return UpdateControl.noUpdate();
-    }
-
-    private void tell(Sweep sweep, SweepStatus status) {
-        SweepStatus before = sweep.getStatus();
-        boolean news = before == null
-                || before.state() != status.state()
-                || (status.state() == State.REJECTED
-                        && !status.observedGeneration().equals(before.observedGeneration()));
-        if (!news) {
-            return;
-        }
-        LOG.infof(
-                "sweep %s/%s: %s",
-                sweep.getMetadata().getNamespace(),
-                sweep.getMetadata().getName(),
-                status.state().word());
-        switch (status.state()) {
-            case REJECTED ->
-                events.warning(sweep, "Rejected", status.conditions().get(0).getMessage());
-            case FAILED -> events.warning(sweep, "Failed", "every trial failed");
-            case COMPLETE -> events.normal(sweep, "Complete", best(status));
-            case SUSPENDED -> events.normal(sweep, "Suspended", status.columns().trials() + " trials have ended");
-            case PENDING -> tellOfPending(sweep, status);
-            default -> {} // Running: each write counts, and the trials tell.
-        }
-    }
-
-    private void tellOfPending(Sweep sweep, SweepStatus status) {
-        if (Conditions.isTrue(status.conditions(), ACCEPTED)) {
-            events.normal(sweep, ACCEPTED, status.trials().total() + " trials to run");
-        } else {
-            events.warning(sweep, NOT_JUDGED, status.conditions().get(0).getMessage());
-        }
-    }
-
-    private static String best(SweepStatus status) {
-        return status.best() == null
-                ? "no trial has a value"
-                : "best " + status.columns().best() + " with "
-                        + status.columns().bestParameters() + " (trial "
-                        + status.best().trial() + ")";
     }
 }

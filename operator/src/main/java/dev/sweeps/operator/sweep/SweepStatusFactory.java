@@ -57,6 +57,9 @@ final class SweepStatusFactory {
     static final String ACCEPTED = "Accepted";
     static final String COMPLETE = "Complete";
 
+    /** The reason of a sweep that could not be judged yet. */
+    static final String NOT_JUDGED = "NotJudged";
+
     /** Bytes of {@code status.groups}. */
     private static final int MAX_GROUPS_SIZE = 12_288;
     /** Bytes of {@code status.parameters}. */
