@@ -11,6 +11,7 @@ import dev.sweeps.command.Place;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.command.WandbConfig;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ final class TrialProcess {
         @Override
         public String variable(String name) {
             return environment.getOrDefault(name, name);
+        }
+
+        @Override
+        public String interpreter() {
+            return Interpreter.in(environment.getOrDefault("PATH", ""));
         }
     }
 
@@ -83,7 +89,7 @@ final class TrialProcess {
         Files.deleteIfExists(log);
         builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         try {
             return new TrialProcess(builder.start(), words.get(0).equals(DEFAULT_TRAINER));
         } catch (IOException e) {

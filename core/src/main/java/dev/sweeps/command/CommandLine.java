@@ -90,8 +90,8 @@ public record CommandLine(String program, List<String> words) {
      * @param place how words and environment variables are written where the trial runs
      */
     public List<String> expand(SortedMap<String, ParameterValue> parameters, String jsonFile, Place place) {
-        Subject trial = new Subject(program, parameters, jsonFile);
-        return words.stream().flatMap(word -> expand(word, trial, place)).toList();
+        Subject trial = new Subject(program, parameters, jsonFile, place);
+        return words.stream().flatMap(word -> expand(word, trial)).toList();
     }
 
     private Optional<String> problem(String word) {
@@ -112,11 +112,11 @@ public record CommandLine(String program, List<String> words) {
                 : Optional.empty();
     }
 
-    private static Stream<String> expand(String word, Subject trial, Place place) {
+    private static Stream<String> expand(String word, Subject trial) {
         Matcher macro = MACRO.matcher(word);
         Optional<Macro> whole = macro.matches() ? Macro.named(macro.group(1)) : Optional.empty();
-        return whole.map(known -> known.words(trial).stream().map(place::literal))
-                .orElseGet(() -> Stream.of(withVariables(word, place)));
+        return whole.map(known -> known.words(trial).stream().map(trial.place()::literal))
+                .orElseGet(() -> Stream.of(withVariables(word, trial.place())));
     }
 
     private static String withVariables(String word, Place place) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 enum Macro {
     ENV("env", trial -> List.of("/usr/bin/env")),
-    INTERPRETER("interpreter", trial -> List.of("python")),
+    INTERPRETER("interpreter", trial -> List.of(trial.place().interpreter())),
     PROGRAM("program", trial -> List.of(trial.program())),
     ARGS("args", each((name, value) -> Stream.of("--" + name + "=" + PythonText.of(value)))),
     ARGS_NO_EQUALS("args_no_equals", each((name, value) -> Stream.of("--" + name, PythonText.of(value)))),
@@ -31,8 +31,9 @@ enum Macro {
      *
      * @param program null if the sweep names none
      * @param jsonFile path of a file with the parameters as JSON
+     * @param place where the trial runs
      */
-    record Subject(String program, SortedMap<String, ParameterValue> parameters, String jsonFile) {}
+    record Subject(String program, SortedMap<String, ParameterValue> parameters, String jsonFile, Place place) {}
 
     /** What a macro is replaced by. */
     private interface Expansion {

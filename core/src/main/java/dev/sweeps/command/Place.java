@@ -1,6 +1,6 @@
 package dev.sweeps.command;
 
-/** How a word and an environment variable are written where a trial runs. */
+/** How words, environment variables and the interpreter are written where a trial runs. */
 public interface Place {
     /** In a Pod: Kubernetes expands $(NAME) in arguments and in the environment, and takes $$ for $. What is written arrives as written. */
     Place POD = new Place() {
@@ -20,4 +20,9 @@ public interface Place {
 
     /** What stands for the value of an environment variable. */
     String variable(String name);
+
+    /** What runs a program that is text. */
+    default String interpreter() {
+        return "python";
+    }
 }
