@@ -110,6 +110,13 @@ final class TrialProcess {
             SweepSpec spec, SortedMap<String, ParameterValue> parameters, Path json, Place here) {
         CommandLine line = new CommandLine(spec.program(), spec.command());
         if (!line.leavesProgramOpen() || Files.exists(Path.of(TrialCommand.DEFAULT_PROGRAM))) {
+            line.programFile()
+                    .filter(program -> !Files.exists(Path.of(program)))
+                    .ifPresent(program -> {
+                        throw new LocalRunException("program: there is no " + program + " in "
+                                + Path.of("").toAbsolutePath()
+                                + "; change to the folder that has it, or correct program");
+                    });
             return line.expand(parameters, json.toString(), here);
         }
         List<String> words = new ArrayList<>(List.of(DEFAULT_TRAINER));

@@ -218,6 +218,16 @@ class LocalRunTest {
     }
 
     @Test
+    void aProgramFileThatIsNotHereIsNamedBeforeAnythingRuns() throws IOException {
+        String yaml = yaml("x", "").replace("command: [sh, -c, 'x']", "program: no/train.py");
+        assertThatThrownBy(() -> run(yaml, 1))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageStartingWith("program: there is no no/train.py in /")
+                .hasMessageEndingWith("; change to the folder that has it, or correct program");
+        assertThat(new RunFolder(scratch.resolve("out")).trials()).isEmpty();
+    }
+
+    @Test
     void withoutAProgramTheDefaultTrainerIsMeant() {
         assertThatThrownBy(() -> run(yaml("x", "").replace("command: [sh, -c, 'x']", ""), 1))
                 .isInstanceOf(LocalRunException.class)

@@ -3,6 +3,7 @@ package dev.sweeps.command;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.command.Macro.Subject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,13 +21,14 @@ import java.util.stream.Stream;
  * @param words the elements of {@code command}, macros included
  */
 public record CommandLine(String program, List<String> words) {
+    private static final String INTERPRETER = "${interpreter}";
     private static final String PROGRAM = "${program}";
 
     /** As Weights and Biases has it. */
-    private static final List<String> DEFAULT = List.of("${env}", "${interpreter}", PROGRAM, "${args}");
+    private static final List<String> DEFAULT = List.of("${env}", INTERPRETER, PROGRAM, "${args}");
 
     /** The macros that say what to start, and not what to tell it. */
-    private static final Set<String> START = Set.of("${env}", "${interpreter}", PROGRAM);
+    private static final Set<String> START = Set.of("${env}", INTERPRETER, PROGRAM);
 
     private static final Pattern MACRO = Pattern.compile("\\$\\{([^{}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{envvar:([^{}]*)}");
@@ -49,6 +51,12 @@ public record CommandLine(String program, List<String> words) {
     public boolean leavesProgramOpen() {
         boolean isDefault = program == null || program.equals(TrialCommand.DEFAULT_PROGRAM);
         return isDefault && firstProgram().isEmpty();
+    }
+
+    /** The program, if the interpreter is to read it as a file. */
+    public Optional<String> programFile() {
+        boolean isRead = Collections.indexOfSubList(words, List.of(INTERPRETER, PROGRAM)) >= 0;
+        return Optional.ofNullable(program).filter(name -> isRead);
     }
 
     /** The first word before {@code ${program}}, macros left out, if it is no flag: the name of a program to start. */
