@@ -66,9 +66,19 @@ final class WandbConversion {
             case "metric" -> metric(value);
             case "parameters" -> spec.set("parameters", parameters("parameters.", value));
             case "early_terminate" -> earlyTerminate(value);
+            case "image_uri" -> image(value);
             case "name", "apiVersion", "kind" -> {} // The name of the Sweep, or what kind of file it is.
             default -> notes.add(name + ": has no counterpart, and is left out (" + shortened(value) + ")");
         }
+    }
+
+    private void image(JsonNode image) {
+        spec.putObject("template")
+                .putObject("spec")
+                .putArray("containers")
+                .addObject()
+                .put("name", Api.TRAINER_CONTAINER)
+                .set("image", image);
     }
 
     private static String shortened(JsonNode value) {

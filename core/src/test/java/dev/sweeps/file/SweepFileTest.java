@@ -61,6 +61,17 @@ class SweepFileTest {
     }
 
     @Test
+    void theImageOfALaunchIsTheTrainers() {
+        SweepFile file = SweepFile.read(
+                "image_uri: registry.example.org/team/train:1\nmethod: grid\nmetric: {name: loss}\nparameters: {a: {value: 1}}",
+                "grid");
+        assertThat(file.notes()).isEmpty();
+        assertThat(file.manifest().at("/spec/template"))
+                .hasToString(
+                        "{\"spec\":{\"containers\":[{\"name\":\"trainer\",\"image\":\"registry.example.org/team/train:1\"}]}}");
+    }
+
+    @Test
     void aMetricIsNotNeededThereAndHere() {
         SweepFile file = SweepFile.read("method: grid\nparameters: {a: {values: [1, 2]}}", "grid");
         assertThat(file.name()).isEqualTo("grid");
