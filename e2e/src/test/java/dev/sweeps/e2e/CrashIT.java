@@ -73,8 +73,8 @@ class CrashIT extends SweepTest {
     /** The kubelet has thrown the first reports away when the operator begins anew. */
     @Test
     void anOperatorThatIsKilledStillKnowsTheReportsOfALogThatWasCutOff() {
-        String script = "echo eval_acc=0.1; echo eval_acc=0.2; " + until("seen") + MORE_THAN_A_LOG_FILE
-                + until("killed") + "echo eval_acc=0.3; echo eval_acc=0.4";
+        String script = "echo eval_acc=0.1; echo eval_acc=0.2; " + until("seen") + fillLogUntil("killed")
+                + "echo eval_acc=0.3; echo eval_acc=0.4";
         create(one("cut", script) + "  earlyTerminate: {type: hyperband, minIter: 1, eta: 2}\n");
         String pod =
                 awaitTrial("cut", status -> Objects.equals(status.reports(), 2)).pod();

@@ -31,7 +31,7 @@ class LogIT extends SweepTest {
     void aLogOfHundredsOfMegabytesHidesNoLaterResult() {
         create(one(
                 "huge",
-                "echo eval_acc=0.1; " + until("seen") + line(300_000_000) + lines(1_000_000) + until("rotated")
+                "echo eval_acc=0.1; " + until("seen") + line(300_000_000) + lines(1_000_000) + fillLogUntil("rotated")
                         + "echo eval_acc=0.9"));
         String pod = awaitTrial("huge", status -> status.value() != null).pod();
         letGo(pod, "seen");
@@ -46,7 +46,7 @@ class LogIT extends SweepTest {
     /** It cannot be read by anybody; so the trial says so, and what to do. */
     @Test
     void aResultThatTheKubeletHasPutAwayIsSaidToBe() throws Exception {
-        String result = until("unseen") + "echo eval_acc=0.9; " + MORE_THAN_A_LOG_FILE + until("rotated");
+        String result = until("unseen") + "echo eval_acc=0.9; " + fillLogUntil("rotated");
         create(one("silent", "echo epoch=1; " + result));
         create(one("known", "echo eval_acc=0.1; " + result));
         List<String> pods = Stream.of("silent", "known")
@@ -55,8 +55,10 @@ class LogIT extends SweepTest {
                 .toList();
         Operator.without("pods/log", () -> {
             pods.forEach(pod -> letGo(pod, "unseen"));
-            pods.forEach(this::awaitEmptyLog);
-            pods.forEach(pod -> letGo(pod, "rotated"));
+            pods.forEach(pod -> {
+                awaitEmptyLog(pod);
+                letGo(pod, "rotated");
+            });
             awaitTrial("silent", status -> "LogUnreadable".equals(status.reason()));
             awaitTrial("known", status -> "LogUnreadable".equals(status.reason()));
         });

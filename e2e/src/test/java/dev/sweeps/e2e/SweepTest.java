@@ -53,8 +53,14 @@ abstract class SweepTest {
                 .replace("parallelism: 2", "gpu: {count: 0}");
     }
 
-    /** More than the kubelet leaves in one file of a log, so that it begins another at its next look. */
-    static final String MORE_THAN_A_LOG_FILE = "yes $(printf %0200d 7) | head -c 12000000; ";
+    /**
+     * In a script: prints more than the kubelet leaves in one file of a log, so that it begins another at one of its looks, every 10 seconds;
+     * again, in case it looked while this was printed, until {@link #letGo} names the word.
+     */
+    static String fillLogUntil(String word) {
+        return "until [ -e /tmp/" + word + " ]; do yes $(printf %0200d 7) | head -c 12000000; n=0;"
+                + " until [ -e /tmp/" + word + " ] || [ $n = 20 ]; do sleep 1; n=$((n+1)); done; done; ";
+    }
 
     /** In a script: waits until {@link #letGo} names the word. */
     static String until(String word) {
@@ -174,9 +180,9 @@ abstract class SweepTest {
         kubectl("exec", pod, "--", "touch", "/tmp/" + word);
     }
 
-    /** Waits until the kubelet has begun another file for the log of a Pod, to which nothing was printed yet. */
+    /** Waits until the kubelet has begun another file for the log of a Pod, and nothing is printed any more. */
     void awaitEmptyLog(String pod) {
-        await().atMost(PATIENCE).until(() -> client.pods()
+        await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> client.pods()
                 .inNamespace(namespace)
                 .withName(pod)
                 .limitBytes(100)
