@@ -67,8 +67,9 @@ final class WandbConversion {
             case "parameters" -> spec.set("parameters", parameters("parameters.", value));
             case "early_terminate" -> earlyTerminate(value);
             case "image_uri" -> image(value);
+            case "scheduler" -> scheduler(value);
             case "name", "apiVersion", "kind" -> {} // The name of the Sweep, or what kind of file it is.
-            default -> notes.add(name + ": has no counterpart, and is left out (" + shortened(value) + ")");
+            default -> leftOut(name, value);
         }
     }
 
@@ -79,6 +80,24 @@ final class WandbConversion {
                 .addObject()
                 .put("name", Api.TRAINER_CONTAINER)
                 .set("image", image);
+    }
+
+    /** Of a launch: how many trials run at a time, and a program of the user's that chooses the points. */
+    private void scheduler(JsonNode scheduler) {
+        scheduler.properties().forEach(field -> {
+            if (field.getKey().equals("num_workers")) {
+                spec.set("parallelism", field.getValue());
+            } else {
+                leftOut("scheduler." + field.getKey(), field.getValue());
+            }
+        });
+        if (!scheduler.isObject()) {
+            leftOut("scheduler", scheduler);
+        }
+    }
+
+    private void leftOut(String field, JsonNode value) {
+        notes.add(field + ": has no counterpart, and is left out (" + shortened(value) + ")");
     }
 
     private static String shortened(JsonNode value) {

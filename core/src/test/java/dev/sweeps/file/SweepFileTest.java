@@ -61,6 +61,15 @@ class SweepFileTest {
     }
 
     @Test
+    void theWorkersOfALaunchRunAtATime() {
+        SweepFile file = SweepFile.read(
+                "scheduler: {job: a/b, num_workers: 8}\nmethod: grid\nmetric: {name: loss}\nparameters: {a: {value: 1}}",
+                "grid");
+        assertThat(file.notes()).containsExactly("scheduler.job: has no counterpart, and is left out (\"a/b\")");
+        assertThat(file.spec().parallelism()).isEqualTo(8);
+    }
+
+    @Test
     void theImageOfALaunchIsTheTrainers() {
         SweepFile file = SweepFile.read(
                 "image_uri: registry.example.org/team/train:1\nmethod: grid\nmetric: {name: loss}\nparameters: {a: {value: 1}}",
