@@ -63,7 +63,7 @@ class CrashIT extends SweepTest {
             awaitStatus(
                     "crash-bayes",
                     status -> status.trials() != null && status.trials().succeeded() >= ended);
-            Operator.kill();
+            Operator.killAndStartAgain();
         }
         assertThat(awaitEnd("crash-bayes").trials().succeeded()).isEqualTo(14);
         assertThat(points("crash-bayes")).isEqualTo(points("quiet-bayes"));
@@ -80,7 +80,7 @@ class CrashIT extends SweepTest {
                 awaitTrial("cut", status -> Objects.equals(status.reports(), 2)).pod();
         letGo(pod, "seen");
         awaitEmptyLog(pod);
-        Operator.kill();
+        Operator.killAndStartAgain();
         letGo(pod, "killed");
         awaitEnd("cut");
         assertThat(trials("cut").get(0).getStatus().bands())
