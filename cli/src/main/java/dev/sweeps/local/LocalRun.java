@@ -279,7 +279,8 @@ public final class LocalRun {
                         spec.metric(),
                         digest.metrics(),
                         TrialOutcome.value(spec.metric(), digest.metrics(), digest.history()),
-                        false)
+                        false,
+                        digest.evidence())
                 : new TrialOutcome(State.FAILED, "Error", "exit code " + exitCode + ": " + lastLines(trial));
         finish(now, outcome, digest, exitCode);
     }

@@ -3,7 +3,6 @@ package dev.sweeps.local;
 import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
-import dev.sweeps.metrics.MetricLine;
 import dev.sweeps.search.Hyperband;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,14 +66,14 @@ final class LogTail {
                 if (whole == 0) {
                     break;
                 }
-                MetricLine.lines(new String(piece.array(), 0, whole, StandardCharsets.UTF_8))
+                LogDigest.lines(new String(piece.array(), 0, whole, StandardCharsets.UTF_8))
                         .forEachOrdered(reader::add);
                 position += whole;
             }
         } catch (NoSuchFileException e) {
             // It has printed nothing yet.
         }
-        return reader.digest();
+        return ended ? reader.end() : reader.digest();
     }
 
     /** Bytes up to the end of the last whole line. */

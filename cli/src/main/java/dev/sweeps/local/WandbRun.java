@@ -78,7 +78,8 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.filter(file -> file.getFileName().toString().matches("run-.*\\.wandb"))
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("run-.*\\.wandb"))
                     .max(Comparator.comparing(Path::toString));
         }
     }
@@ -167,7 +168,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
     private static void addItem(ByteString message, Map<String, BigDecimal> values, Set<String> notFinite)
             throws IOException {
         List<String> name = new ArrayList<>();
-        JsonNode value = JSON.nullNode();
+        JsonNode value = JSON.missingNode();
         CodedInputStream in = message.newCodedInput();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
@@ -197,7 +198,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
             values.put(name, BigDecimal.valueOf(value.longValue()));
         } else if (value.isNumber() && Double.isFinite(value.doubleValue())) {
             values.put(name, BigDecimal.valueOf(value.doubleValue()));
-        } else if (value.isNumber()) {
+        } else if (value.isNumber() || value.isNull()) {
             notFinite.add(name);
         }
     }

@@ -3,11 +3,14 @@ package dev.sweeps.metrics;
 import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,8 +21,10 @@ import java.util.stream.Stream;
  * @param history the watched metric over the steps, thinned
  * @param stepsNamed whether the reports of the watched metric name their steps; else they are counted from 1
  * @param reports of the watched metric
+ * @param evidence lines for the message of a trial whose metric is missing
  */
-public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean stepsNamed, Reports reports) {
+public record LogDigest(
+        Metrics metrics, List<MetricPoint> history, boolean stepsNamed, Reports reports, Evidence evidence) {
     /** Of a log that says nothing, or was not read. */
     public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false, Reports.NONE);
 
@@ -28,6 +33,15 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
 
     public LogDigest {
         history = List.copyOf(history);
+    }
+
+    public LogDigest(Metrics metrics, List<MetricPoint> history, boolean stepsNamed, Reports reports) {
+        this(metrics, history, stepsNamed, reports, Evidence.NONE);
+    }
+
+    /** The lines of a log. Only a line feed ends one: text that is drawn over (with carriage returns) is one line. */
+    public static Stream<String> lines(String log) {
+        return LogLine.split(log);
     }
 
     /** Reads the lines in order. */
@@ -39,7 +53,7 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
     public static LogDigest of(Stream<String> lines, Metric metric, List<Integer> bands) {
         Reader reader = new Reader(metric, bands);
         lines.forEachOrdered(reader::add);
-        return reader.digest();
+        return reader.end();
     }
 
     /** This digest of a later part of a log, put after one of an earlier part: what the earlier knows is lost nowhere. */
@@ -58,101 +72,162 @@ public record LogDigest(Metrics metrics, List<MetricPoint> history, boolean step
                 earlier.metrics.with(metrics),
                 MetricHistory.thin(points, metric.goal()),
                 stepsNamed || earlier.stepsNamed,
-                reports.after(earlier.reports));
+                reports.after(earlier.reports),
+                evidence.orElse(earlier.evidence));
     }
 
     /** The same with other reports, for a digest of the end of a log of which all reports were counted. */
     public LogDigest with(Reports counted) {
-        return new LogDigest(metrics, history, stepsNamed, counted);
+        return new LogDigest(metrics, history, stepsNamed, counted, evidence);
     }
 
     /** The same with metrics that count more than those of the log. */
     public LogDigest with(Metrics last) {
-        return new LogDigest(metrics.with(last), history, stepsNamed, reports);
+        return new LogDigest(metrics.with(last), history, stepsNamed, reports, evidence);
     }
 
-    /** Reads a log line by line. */
+    /** Reads a log line by line. Memory is bounded. */
     public static final class Reader {
         private final Metric metric;
-        private final List<Integer> bands;
-        private final List<MetricPoint> points = new ArrayList<>();
+        private final MetricForms forms;
+        private final MetricForm summaries = new WandbSummaryForm();
+        private final ObjectLines objectLines = new ObjectLines();
         private final Map<String, BigDecimal> values = new LinkedHashMap<>();
         private final Set<String> notFinite = new LinkedHashSet<>();
-        private boolean stepsNamed;
-        private Reports reports = Reports.NONE;
+        private final Set<String> unclear = new LinkedHashSet<>();
+        private final Deque<String> lastLines = new ArrayDeque<>();
+        private final Curve curve;
+        private String mention;
 
         /** @param bands of an early termination */
         public Reader(Metric metric, List<Integer> bands) {
-            this.metric = metric;
-            this.bands = bands;
+            this(metric, bands, Reports.NONE, true);
         }
 
-        public void add(String line) {
-            Metrics report = MetricLine.parse(line);
-            if (report.isEmpty()) {
-                addSummary(MetricLine.summary(line));
-            } else {
-                add(report);
+        /**
+         * @param before reports of an earlier part of the log, or of the log of an earlier attempt
+         * @param isSameLog whether they are of the same log
+         */
+        public Reader(Metric metric, List<Integer> bands, Reports before, boolean isSameLog) {
+            this.metric = metric;
+            this.forms = MetricForms.of(metric);
+            this.curve = new Curve(metric.goal(), bands, before, isSameLog);
+        }
+
+        /**
+         * Reads a line.
+         *
+         * @return whether a report of the watched metric was read
+         */
+        public boolean add(String line) {
+            LogLine shown = LogLine.of(line);
+            boolean reported = false;
+            for (String text : objectLines.add(shown.text())) {
+                reported |= read(text, shown.rank());
             }
+            return reported;
         }
 
         /** Adds what was reported other than by a line. */
         public void add(Metrics report) {
+            add(report, report.rank());
+        }
+
+        private boolean read(String line, Optional<Integer> rank) {
+            remember(line);
+            if (WandbSummaryForm.isOfWandb(line)) {
+                summaries.read(line).forEach(this::addSummary);
+                return false;
+            }
+            List<Metrics> reports = forms.read(line);
+            reports.forEach(report -> add(report, rank.or(report::rank)));
+            return reports.stream().anyMatch(report -> report.names(metric.name()));
+        }
+
+        private void remember(String line) {
+            int nameAt = line.indexOf(metric.name());
+            if (nameAt >= 0) {
+                mention = Evidence.shortened(line, nameAt);
+            }
+            if (!line.isBlank()) {
+                lastLines.add(Evidence.shortened(line));
+                if (lastLines.size() > Evidence.LINES) {
+                    lastLines.remove();
+                }
+            }
+        }
+
+        private void add(Metrics report, Optional<Integer> rank) {
+            boolean isLatest = !report.names(metric.name())
+                    || curve.add(report, rank, report.values().get(metric.name()));
             report.values().forEach((name, value) -> {
-                if (isRead(name)) {
-                    values.put(name, value);
+                if (isRead(name) && (isLatest || !isOfReport(name))) {
                     notFinite.remove(name);
+                    unclear.remove(name);
+                    values.put(name, value);
                 }
             });
-            report.notFinite().stream().filter(this::isRead).forEach(name -> {
-                notFinite.add(name);
-                values.remove(name);
-            });
-            addPoint(report);
-            if (!bands.isEmpty()) {
-                reports = reports.with(report, metric, bands);
-            }
+            keep(report.notFinite(), notFinite, isLatest);
+            keep(report.unclear(), unclear, isLatest);
+        }
+
+        private void keep(Set<String> reported, Set<String> kept, boolean isLatest) {
+            reported.stream()
+                    .filter(name -> isRead(name) && (isLatest || !isOfReport(name)))
+                    .forEach(name -> {
+                        forget(name);
+                        kept.add(name);
+                    });
+        }
+
+        /** Whether a metric of a report that is not the latest must not replace what is known. */
+        private boolean isOfReport(String name) {
+            return name.equals(metric.name()) || name.equals(Metrics.STEP) || name.equals(Metrics.EPOCH);
+        }
+
+        private void forget(String name) {
+            values.remove(name);
+            notFinite.remove(name);
+            unclear.remove(name);
         }
 
         /** What the program has printed itself has more digits. */
         private void addSummary(Metrics summary) {
             summary.values().forEach((name, value) -> {
-                if (isRead(name) && !notFinite.contains(name)) {
-                    values.putIfAbsent(name, value);
+                if (isRead(name) && !isKnown(name)) {
+                    values.put(name, value);
                 }
             });
             summary.notFinite().stream()
-                    .filter(name -> isRead(name) && !values.containsKey(name))
+                    .filter(name -> isRead(name) && !isKnown(name))
                     .forEach(notFinite::add);
         }
 
-        private boolean isRead(String name) {
-            return values.size() + notFinite.size() < MAX_NAMES
-                    || values.containsKey(name)
-                    || notFinite.contains(name)
-                    || name.equals(metric.name())
-                    || name.equals(Metrics.STEP);
+        private boolean isKnown(String name) {
+            return values.containsKey(name) || notFinite.contains(name) || unclear.contains(name);
         }
 
-        private void addPoint(Metrics report) {
-            BigDecimal value = report.values().get(metric.name());
-            if (value == null) {
-                return;
-            }
-            stepsNamed = stepsNamed || report.step().isPresent();
-            long step = report.step().orElse(points.size() + 1L);
-            boolean repeated =
-                    !points.isEmpty() && points.get(points.size() - 1).step() == step;
-            if (repeated) {
-                points.remove(points.size() - 1);
-            }
-            points.add(new MetricPoint(step, value));
+        private boolean isRead(String name) {
+            return values.size() + notFinite.size() + unclear.size() < MAX_NAMES
+                    || isKnown(name)
+                    || name.equals(metric.name())
+                    || name.equals(Metrics.STEP);
         }
 
         /** What the lines so far say. */
         public LogDigest digest() {
             return new LogDigest(
-                    new Metrics(values, notFinite), MetricHistory.thin(points, metric.goal()), stepsNamed, reports);
+                    new Metrics(values, notFinite, unclear),
+                    MetricHistory.thin(curve.history(), metric.goal()),
+                    curve.stepsNamed(),
+                    curve.reports(),
+                    new Evidence(mention, List.copyOf(lastLines)));
+        }
+
+        /** What the log says, now that it has ended: nothing more follows an object that is still open. */
+        public LogDigest end() {
+            objectLines.flush().forEach(line -> read(line, Optional.empty()));
+            return digest();
         }
     }
 }

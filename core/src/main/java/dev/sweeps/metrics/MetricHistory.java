@@ -21,7 +21,7 @@ public final class MetricHistory {
             return List.copyOf(points);
         }
         SortedSet<Integer> kept = new TreeSet<>();
-        kept.add(best(points, goal));
+        kept.add(points.indexOf(best(points, goal)));
         int spread = MAX_POINTS - 1;
         for (int i = 0; i < spread; i++) {
             kept.add((int) Math.round(i * (points.size() - 1) / (double) (spread - 1)));
@@ -31,15 +31,13 @@ public final class MetricHistory {
         return thinned;
     }
 
-    /** Index of the best point, the first of equals. */
-    private static int best(List<MetricPoint> points, Goal goal) {
+    /** The best point, the first of equals. */
+    static MetricPoint best(List<MetricPoint> points, Goal goal) {
         Comparator<MetricPoint> better = Comparator.comparing(MetricPoint::value);
         Comparator<MetricPoint> order = goal == Goal.MAXIMIZE ? better : better.reversed();
-        int best = 0;
-        for (int i = 1; i < points.size(); i++) {
-            if (order.compare(points.get(i), points.get(best)) > 0) {
-                best = i;
-            }
+        MetricPoint best = points.get(0);
+        for (MetricPoint point : points) {
+            best = order.compare(point, best) > 0 ? point : best;
         }
         return best;
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,41 +13,115 @@ import java.util.Set;
  * Metrics by name.
  *
  * @param values the finite ones
- * @param notFinite the names of those that were reported as NaN or infinite
+ * @param notFinite names of those that were reported as NaN, infinite or null
+ * @param unclear names of those that were reported as text that may be two different numbers, such as {@code 1,234}
  */
-public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite) {
+public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite, Set<String> unclear) {
     public static final Metrics NONE = new Metrics(Map.of(), Set.of());
 
-    /** The name under which a trial says at which training step it is. */
+    /** The name under which a trial reports its training step. */
     public static final String STEP = "step";
+
+    static final String EPOCH = "epoch";
+
+    /** Names of the training step: ours, then those of PyTorch programs, W&B, Lightning, XGBoost and Ray. */
+    private static final List<String> STEP_NAMES =
+            List.of(STEP, "global_step", "_step", "trainer/global_step", "iteration", "iter", "training_iteration");
+
+    private static final List<String> RANK_NAMES = List.of("rank", "global_rank", "process_index", "local_rank");
+
+    /** Characters; a longer name is not the name of a metric. */
+    private static final int MAX_NAME = 253;
 
     public Metrics {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         notFinite = Collections.unmodifiableSet(new LinkedHashSet<>(notFinite));
+        unclear = Collections.unmodifiableSet(new LinkedHashSet<>(unclear));
+    }
+
+    public Metrics(Map<String, BigDecimal> values, Set<String> notFinite) {
+        this(values, notFinite, Set.of());
+    }
+
+    /** The numbers that were read, by name; names that are too long to be those of metrics are left out. */
+    static Metrics of(Map<String, NumberText> numbers) {
+        Map<String, BigDecimal> values = new LinkedHashMap<>();
+        Set<String> notFinite = new LinkedHashSet<>();
+        Set<String> unclear = new LinkedHashSet<>();
+        numbers.forEach((name, number) -> {
+            if (!name.isEmpty() && name.length() <= MAX_NAME) {
+                switch (number.kind()) {
+                    case FINITE -> values.put(name, number.value());
+                    case NOT_FINITE -> notFinite.add(name);
+                    case UNCLEAR -> unclear.add(name);
+                    default -> throw new IllegalStateException(number.kind().name());
+                }
+            }
+        });
+        return new Metrics(values, notFinite, unclear);
+    }
+
+    static Metrics of(String name, long value) {
+        return new Metrics(Map.of(name, BigDecimal.valueOf(value)), Set.of());
     }
 
     public boolean isEmpty() {
-        return values.isEmpty() && notFinite.isEmpty();
+        return values.isEmpty() && notFinite.isEmpty() && unclear.isEmpty();
     }
 
-    /** Whether a metric was reported, be it as a number or not. */
+    /** Whether a metric was reported, as a number or not. */
     public boolean names(String metric) {
-        return values.containsKey(metric) || notFinite.contains(metric);
+        return values.containsKey(metric) || notFinite.contains(metric) || unclear.contains(metric);
     }
 
     /** The training step that was reported, if one was. */
     public Optional<Long> step() {
-        return Optional.ofNullable(values.get(STEP)).map(BigDecimal::longValue);
+        return first(STEP_NAMES);
     }
 
-    /** These metrics, and where {@code later} names the same one, the later value. */
+    /** The epoch, if it was reported as a whole number; {@code 0.25} or {@code 1.0} is progress within the training, not a count. */
+    Optional<Long> epoch() {
+        return Optional.ofNullable(values.get(EPOCH))
+                .filter(epoch -> epoch.scale() <= 0)
+                .flatMap(Metrics::whole);
+    }
+
+    /** The number of the process that reported, for programs that run as several. */
+    Optional<Integer> rank() {
+        return first(RANK_NAMES).map(Long::intValue);
+    }
+
+    private Optional<Long> first(List<String> names) {
+        return names.stream()
+                .map(values::get)
+                .filter(value -> value != null)
+                .findFirst()
+                .flatMap(Metrics::whole);
+    }
+
+    /** A value as a whole number that a JSON reader of JavaScript keeps exact. */
+    static Optional<Long> whole(BigDecimal value) {
+        boolean fits = value.abs().compareTo(BigDecimal.valueOf(1L << 53)) < 0;
+        return fits && value.stripTrailingZeros().scale() <= 0 ? Optional.of(value.longValue()) : Optional.empty();
+    }
+
+    /** Whether a metric of this name says how far the training is. */
+    static boolean isStep(String name) {
+        return STEP_NAMES.contains(name) || name.equals(EPOCH);
+    }
+
+    /** These metrics and the later ones. A metric that both name has the later value. */
     public Metrics with(Metrics later) {
         Map<String, BigDecimal> all = new LinkedHashMap<>(values);
-        all.keySet().removeAll(later.notFinite);
+        all.keySet().removeIf(name -> later.notFinite.contains(name) || later.unclear.contains(name));
         all.putAll(later.values);
-        Set<String> bad = new LinkedHashSet<>(notFinite);
-        bad.removeAll(later.values.keySet());
-        bad.addAll(later.notFinite);
-        return new Metrics(all, bad);
+        return new Metrics(all, without(notFinite, later, later.notFinite), without(unclear, later, later.unclear));
+    }
+
+    private static Set<String> without(Set<String> names, Metrics later, Set<String> added) {
+        Set<String> left = new LinkedHashSet<>(names);
+        left.removeIf(later::names);
+        left.addAll(added);
+        return left;
     }
 }

@@ -1,24 +1,21 @@
 package dev.sweeps.metrics;
 
-import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Band;
 import dev.sweeps.api.v1alpha1.TrialStatus.MetricPoint;
 import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How often a trial has reported the watched metric, and what it reported at the bands of an early termination.
+ * At how many steps a trial has reported the watched metric, and its values at the bands of an early termination. Made by {@link Curve}.
  *
- * @param count of reports
- * @param atBands the value of the report with that number, from 1, for each band that was reached
- * @param lastStep of the last report; null if it named none
+ * @param count of steps
+ * @param atBands the value of the step with that number, from 1, for each band that was reached
+ * @param lastStep the highest step; null if there is none
  */
 public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long lastStep) {
     public static final Reports NONE = new Reports(0, Collections.emptySortedMap(), null);
@@ -46,27 +43,11 @@ public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long la
                 .toList();
     }
 
-    /** With a line's metrics; a step that is reported again counts once, with its last value. */
-    public Reports with(Metrics line, Metric metric, Collection<Integer> bands) {
-        BigDecimal value = line.values().get(metric.name());
-        if (value == null) {
-            return this;
-        }
-        Long step = line.step().orElse(null);
-        boolean again = count > 0 && step != null && Objects.equals(step, lastStep);
-        int number = again ? count : count + 1;
-        if (!bands.contains(number)) {
-            return new Reports(number, atBands, step);
-        }
-        SortedMap<Integer, BigDecimal> reached = new TreeMap<>(atBands);
-        reached.put(number, value);
-        return new Reports(number, reached, step);
-    }
-
-    /** These, read later than others: what was seen before is not unseen. */
+    /** These, read later than others: a band that was reached before keeps its value. */
     Reports after(Reports earlier) {
         Map<Integer, BigDecimal> all = new TreeMap<>(atBands);
         all.putAll(earlier.atBands);
-        return new Reports(Math.max(count, earlier.count), new TreeMap<>(all), lastStep);
+        return new Reports(
+                Math.max(count, earlier.count), new TreeMap<>(all), lastStep == null ? earlier.lastStep : lastStep);
     }
 }

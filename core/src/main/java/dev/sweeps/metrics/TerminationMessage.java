@@ -1,10 +1,6 @@
 package dev.sweeps.metrics;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,36 +19,21 @@ public record TerminationMessage(Metrics metrics, Optional<String> reason, Optio
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
 
-    /** Strict about what follows the object: the tail of a log may begin with one. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /** Reads the message of a terminated container; null and empty are {@link #NONE}. */
     public static TerminationMessage parse(String text) {
         if (text == null || text.isBlank()) {
             return NONE;
         }
-        Metrics metrics = MetricLine.object(text);
-        Optional<JsonNode> object = object(text);
+        Optional<JsonNode> object = ObjectMetrics.json(text);
         if (object.isEmpty()) {
             return new TerminationMessage(Metrics.NONE, Optional.empty(), Optional.of(text.strip()), false);
         }
         return new TerminationMessage(
-                metrics,
+                ObjectMetrics.of(object.get()),
                 text(object.get(), "reason")
                         .filter(reason -> WORD.matcher(reason).matches()),
                 text(object.get(), "error"),
                 object.get().path("collapsed").asBoolean());
-    }
-
-    private static Optional<JsonNode> object(String text) {
-        try {
-            return Optional.ofNullable(JSON.readTree(text)).filter(JsonNode::isObject);
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> text(JsonNode object, String field) {

@@ -9,6 +9,8 @@ import dev.sweeps.command.HandedParameters;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialCommand.Form;
 import dev.sweeps.command.TrialEnvironment;
+import dev.sweeps.metrics.MetricPattern;
+import dev.sweeps.metrics.MetricPattern.InvalidPattern;
 import dev.sweeps.plan.DurationText;
 import dev.sweeps.search.Hyperband;
 import dev.sweeps.search.InvalidParameter;
@@ -77,6 +79,7 @@ public final class SweepValidator {
     /** What it says of its points. */
     private void search() {
         method();
+        pattern();
         earlyTermination();
         duration("trialTimeout", spec.trialTimeout());
         duration("ttlAfterFinished", spec.ttlAfterFinished());
@@ -118,6 +121,17 @@ public final class SweepValidator {
             problems.add(
                     "runCap: " + cap + (spec.replicates() == 1 ? "" : " times " + spec.replicates() + " replicates")
                             + " is more than the " + Search.MAX_POINTS + " trials that are run in one sweep; lower it");
+        }
+    }
+
+    private void pattern() {
+        if (spec.metric() == null || spec.metric().pattern() == null) {
+            return;
+        }
+        try {
+            MetricPattern.of(spec.metric().pattern());
+        } catch (InvalidPattern e) {
+            problems.add("metric.pattern: " + spec.metric().pattern() + " " + e.getMessage());
         }
     }
 

@@ -27,7 +27,14 @@ public record Metric(
         @Default("last")
                 @JsonPropertyDescription(
                         "Which of the values that a trial reports counts: last (default) or best of all it reported.")
-                Select select) {
+                Select select,
+        @Size(min = 1, max = 1024)
+                @JsonPropertyDescription(
+                        "Regular expression (RE2 syntax) that finds the metric in the log, for programs whose output is in no form that is"
+                                + " read otherwise. The group value is the number; the optional groups name and step are the name of the"
+                                + " metric and the training step. Example: Accuracy on test: (?P<value>[0-9.]+). If it is set, the log is"
+                                + " read by it alone.")
+                String pattern) {
 
     /** The direction of {@link Metric#goal()}. */
     public enum Goal {
@@ -43,6 +50,11 @@ public record Metric(
         LAST,
         @JsonProperty("best")
         BEST
+    }
+
+    /** A metric without a pattern. */
+    public Metric(String name, Goal goal, BigDecimal target, Select select) {
+        this(name, goal, target, select, null);
     }
 
     public Metric {

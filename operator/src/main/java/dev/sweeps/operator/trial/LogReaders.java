@@ -3,8 +3,8 @@ package dev.sweeps.operator.trial;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.operator.cluster.Refusal;
-import dev.sweeps.operator.trial.TrialLog.Counted;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import jakarta.annotation.PreDestroy;
@@ -48,6 +48,8 @@ public class LogReaders {
     private final Clock clock;
     private final Cache<String, LogReading> readings =
             Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
+    private final Cache<String, ReportCounter> counters =
+            Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
     private Consumer<ResourceID> listener = trial -> {};
@@ -79,9 +81,9 @@ public class LogReaders {
      * The last reading of the Pod's log. Another is begun if there is none, if it is older than {@link #interval}, or if it was made
      * before the container ended and now it has.
      *
-     * @param recorded of an earlier reading, maybe by an operator that is gone
+     * @param recorded what the status holds of earlier readings, perhaps by an earlier operator; null if nothing
      */
-    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, SweepSpec spec, Counted recorded) {
+    Optional<LogReading> read(ResourceID trial, String pod, boolean ended, SweepSpec spec, TrialStatus recorded) {
         String key = trial.getNamespace().orElseThrow() + "/" + pod;
         LogReading last = readings.getIfPresent(key);
         boolean current = last != null
@@ -96,24 +98,24 @@ public class LogReaders {
 
     /** The trial's result is recorded. */
     void forget(ResourceID trial, String pod) {
-        readings.invalidate(trial.getNamespace().orElseThrow() + "/" + pod);
+        String key = trial.getNamespace().orElseThrow() + "/" + pod;
+        readings.invalidate(key);
+        counters.invalidate(key);
     }
 
     private boolean isFresh(LogReading reading) {
         return Duration.between(reading.at(), clock.instant()).compareTo(interval()) < 0;
     }
 
-    private void begin(String key, ResourceID trial, String pod, boolean ended, SweepSpec spec, Counted recorded) {
+    private void begin(String key, ResourceID trial, String pod, boolean ended, SweepSpec spec, TrialStatus recorded) {
         if (!underWay.add(key)) {
             return;
         }
         try {
             threads.execute(() -> {
                 try {
-                    Counted counted = Optional.ofNullable(readings.getIfPresent(key))
-                            .map(LogReading::counted)
-                            .orElse(recorded);
-                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec, counted));
+                    ReportCounter counter = counters.get(key, none -> ReportCounter.after(recorded, pod, spec));
+                    readings.put(key, reading(trial.getNamespace().orElseThrow(), pod, ended, spec, counter));
                 } finally {
                     underWay.remove(key);
                 }
@@ -124,17 +126,20 @@ public class LogReaders {
         }
     }
 
-    private LogReading reading(String namespace, String pod, boolean ended, SweepSpec spec, Counted before) {
+    private LogReading reading(String namespace, String pod, boolean ended, SweepSpec spec, ReportCounter counter) {
         Instant now = clock.instant();
         try {
-            Counted counted = spec.earlyTerminate() == null ? before : log.count(namespace, pod, spec, before, ended);
-            return LogReading.of(log.read(namespace, pod, spec), counted, ended, now);
+            if (spec.earlyTerminate() != null) {
+                log.count(namespace, pod, counter, ended);
+            }
+            return LogReading.of(log.read(namespace, pod, spec), counter.counted(), ended, now);
         } catch (KubernetesClientException e) {
             boolean gone = NO_LOG.contains(e.getCode());
-            return LogReading.failed(Refusal.of("LogUnreadable", e, now).message(), before, gone, ended, now);
+            return LogReading.failed(
+                    Refusal.of("LogUnreadable", e, now).message(), counter.counted(), gone, ended, now);
         } catch (RuntimeException e) {
             LOG.errorf(e, "the log of pod %s/%s could not be read", namespace, pod);
-            return LogReading.failed(e.toString(), before, false, ended, now);
+            return LogReading.failed(e.toString(), counter.counted(), false, ended, now);
         }
     }
 

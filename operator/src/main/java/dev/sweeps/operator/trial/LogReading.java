@@ -1,7 +1,7 @@
 package dev.sweeps.operator.trial;
 
 import dev.sweeps.metrics.LogDigest;
-import dev.sweeps.operator.trial.TrialLog.Counted;
+import dev.sweeps.operator.trial.ReportCounter.Counted;
 import dev.sweeps.operator.trial.TrialLog.End;
 import dev.sweeps.operator.trial.TrialLog.Extent;
 import java.time.Instant;

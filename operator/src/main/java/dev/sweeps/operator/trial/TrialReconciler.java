@@ -17,7 +17,7 @@ import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
-import dev.sweeps.operator.trial.TrialLog.Counted;
+import dev.sweeps.operator.trial.ReportCounter.Counted;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -284,7 +284,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                     seen.pod().name(),
                     seen.state().ended(),
                     sweep.getSpec(),
-                    Counted.of(trial.getStatus(), seen.pod().name()));
+                    trial.getStatus());
         }
         return seen.state().ended()
                 ? Optional.of(LogReading.failed("its Pod is gone", Counted.NOTHING, true, true, clock.instant()))

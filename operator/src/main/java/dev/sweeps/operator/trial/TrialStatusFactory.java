@@ -6,6 +6,7 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.Columns;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.metrics.Evidence;
 import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Metrics;
 import dev.sweeps.metrics.Reports;
@@ -58,7 +59,7 @@ final class TrialStatusFactory {
         Metrics all = digest.metrics().with(seen.pod().termination().metrics());
         Optional<BigDecimal> value = TrialOutcome.value(metric, all, digest.history());
         int attempts = attempts(before, seen);
-        TrialOutcome outcome = outcome(metric, seen, all, value, log, attempts);
+        TrialOutcome outcome = outcome(metric, seen, all, value, log, digest.evidence(), attempts);
         Map<String, BigDecimal> kept = kept(all.values(), metric.name());
         String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message();
         boolean ended = outcome.state().ended();
@@ -143,11 +144,14 @@ final class TrialStatusFactory {
                 status -> seen.pod().name() == null || seen.pod().name().equals(status.pod()));
     }
 
-    /** What the status already holds of the same Pod's log: it is never overwritten by less. */
+    /**
+     * What the status already holds of the same Pod's log: it is never overwritten by less. Of an earlier Pod the curve is kept, which the
+     * program may continue, and no value: what counts is what the last Pod reports.
+     */
     private static LogDigest known(Optional<TrialStatus> before, TrialObservation seen) {
-        return ofTheSamePod(before, seen)
-                .map(status -> new LogDigest(
-                        new Metrics(status.metrics() == null ? Map.of() : status.metrics(), Set.of()),
+        boolean isSamePod = ofTheSamePod(before, seen).isPresent();
+        return before.map(status -> new LogDigest(
+                        isSamePod && status.metrics() != null ? new Metrics(status.metrics(), Set.of()) : Metrics.NONE,
                         status.history() == null ? List.of() : status.history(),
                         true,
                         Reports.of(status)))
@@ -170,6 +174,7 @@ final class TrialStatusFactory {
             Metrics all,
             Optional<BigDecimal> value,
             Optional<LogReading> log,
+            Evidence evidence,
             int attempts) {
         if (!seen.state().ended() && attempts - 1 - seen.attempts().failures() > MAX_DISRUPTIONS) {
             return new TrialOutcome(
@@ -189,7 +194,7 @@ final class TrialStatusFactory {
                         ? withoutItsLog(reading, value, isMissing)
                         : withAnotherLog(metric, reading, value, isMissing))
                 .orElseGet(() -> TrialOutcome.of(
-                        metric, all, value, seen.pod().termination().collapsed()));
+                        metric, all, value, seen.pod().termination().collapsed(), evidence));
     }
 
     /** Of a trial whose log could not be read at its end. */

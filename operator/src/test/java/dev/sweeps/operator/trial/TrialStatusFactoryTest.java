@@ -13,7 +13,7 @@ import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.TerminationMessage;
 import dev.sweeps.operator.Objects;
-import dev.sweeps.operator.trial.TrialLog.Counted;
+import dev.sweeps.operator.trial.ReportCounter.Counted;
 import dev.sweeps.operator.trial.TrialLog.End;
 import dev.sweeps.operator.trial.TrialLog.Extent;
 import dev.sweeps.operator.trial.TrialObservation.Attempts;
@@ -250,7 +250,7 @@ class TrialStatusFactoryTest {
     @Test
     void whenTheLastReportWasPrintedIsKeptForAnotherOperator() {
         Instant time = Instant.parse("2026-01-01T00:00:01.123456789Z");
-        Counted counted = new Counted(new Reports(3, Collections.emptySortedMap(), null), time.plusSeconds(1), time);
+        Counted counted = new Counted(new Reports(3, Collections.emptySortedMap(), null), time);
         TrialObservation running = TrialObservation.unexplained(State.RUNNING, POD, ONE);
         Trial trial = trial();
         trial.setStatus(
