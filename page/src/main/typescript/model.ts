@@ -151,9 +151,8 @@ export const NO_ANALYSIS: Analysis = {
   importance_method: 'exact', importance_trials: 0, importance: [], rest_share: 0, summary: '',
 };
 
-/** Whether a trial ended with the metric. */
-export const isRanked = (trial: Trial): boolean =>
-  trial.value !== undefined && (trial.state === 'Succeeded' || trial.state === 'Stopped');
+/** Whether a trial ended by itself with the metric. */
+export const isRanked = (trial: Trial): boolean => trial.value !== undefined && trial.state === 'Succeeded';
 
 export const hasEnded = (trial: Trial): boolean => ['Succeeded', 'Failed', 'Stopped'].includes(trial.state);
 

@@ -5,12 +5,12 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.local.RunFolder;
 import dev.sweeps.report.SweepReport;
-import dev.sweeps.results.ResultsCsv;
-import dev.sweeps.results.ResultsCsv.Columns;
 import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.table.InvalidTable;
+import dev.sweeps.results.table.RunTable;
+import dev.sweeps.results.table.RunTable.Columns;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,10 +52,15 @@ final class Source {
                 names = {"-f", "--filename"},
                 required = true,
                 paramLabel = "FILE",
-                description = "CSV with a line for each run, e.g. an export of Weights & Biases.")
+                description =
+                        "CSV with a line for each run: an export of Weights & Biases, MLflow, Optuna, Ray Tune, Katib,"
+                                + " SageMaker, scikit-learn, Ax or Hyperopt, or the CSV or JSON of kubectl sweep results.")
         private Path file;
 
-        @Option(names = "--metric", paramLabel = "COLUMN", description = "Column of the metric.")
+        @Option(
+                names = "--metric",
+                paramLabel = "COLUMN",
+                description = "Column of the metric; not needed if the tool always gives it the same name.")
         private String metric;
 
         @Option(
@@ -75,8 +80,16 @@ final class Source {
                 names = "--parameters",
                 paramLabel = "COLUMN",
                 split = ",",
-                description = "Columns of the hyperparameters; guessed by their names when not given.")
+                description =
+                        "Columns of the hyperparameters. If not given, those that the tool marks, otherwise by their names.")
         private List<String> parameters = List.of();
+
+        @Option(
+                names = "--ignore",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "Columns that are not hyperparameters.")
+        private List<String> ignored = List.of();
 
         @Option(
                 names = "--eval-samples",
@@ -128,7 +141,7 @@ final class Source {
     }
 
     private SweepResults read() throws IOException {
-        if (!Files.isReadable(table.file)) {
+        if (!Files.isReadable(table.file) || Files.isDirectory(table.file)) {
             throw new SweepCommandException("-f: there is no file " + table.file + " that can be read");
         }
         if (table.goal == null
@@ -140,10 +153,17 @@ final class Source {
                             + " is taken for the best; if more is better, add --goal maximize");
         }
         Goal goal = Objects.requireNonNullElse(table.goal, Goal.MINIMIZE);
-        String name = table.file.getFileName().toString().replaceAll("\\.csv$", "");
-        try (Reader csv = Files.newBufferedReader(table.file)) {
-            return ResultsCsv.read(
-                    name, csv, new Columns(table.metric, goal, table.groupBy, table.parameters, table.evalSamples));
+        String name = table.file.getFileName().toString().replaceAll("\\.(csv|tsv|json|txt)$", "");
+        try {
+            RunTable read = RunTable.read(
+                    name,
+                    Files.readAllBytes(table.file),
+                    new Columns(table.metric, goal, table.groupBy, table.parameters, table.ignored, table.evalSamples));
+            read.notes().forEach(note -> command.commandLine().getErr().println("note: " + table.file + ": " + note));
+            return read.results();
+        } catch (InvalidTable e) {
+            throw new SweepCommandException(
+                    e.getMessage().startsWith("--") ? e.getMessage() : table.file + ": " + e.getMessage());
         }
     }
 }

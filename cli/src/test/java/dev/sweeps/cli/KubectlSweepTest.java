@@ -191,7 +191,10 @@ class KubectlSweepTest {
                 .isZero();
         assertThat(err)
                 .hasToString(
-                        "note: the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n");
+                        "note: the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n"
+                                + "note: " + runs
+                                + ": read as a table of no tool that is known; hyperparameters: learning_rate, batch, model"
+                                + " (--parameters and --ignore change this); 12 of 12 runs are ranked\n");
     }
 
     private String misused(String... words) {

@@ -2,8 +2,10 @@ package dev.sweeps.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the variance of the metric over the search space divides among the parameters. All shares and {@code rest} add up to 1.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param rest the share of three and more parameters together
  * @param noiseShare the share that noise alone gives; null where the noise is not known
  * @param explained of an approximation: the share of the variance that the forest predicts of runs that it has not seen
+ * @param missing why there are no effects although parameters vary: a sentence; null if there are, or nothing varies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Importance(
@@ -22,7 +25,19 @@ public record Importance(
         @JsonProperty("importance") List<Effect> effects,
         @JsonProperty("rest_share") double rest,
         Double noiseShare,
-        @JsonProperty("explained_share") Double explained) {
+        @JsonProperty("explained_share") Double explained,
+        @JsonProperty("importance_missing") String missing) {
+
+    /** Runs from which a forest finds out by itself whether there are too few. */
+    private static final int MANY_RUNS = 50;
+
+    /** Runs of each value, on average, below which its mean says nothing. */
+    private static final int MIN_RUNS_OF_VALUE = 3;
+
+    /** Values from which a number is taken for a sample of a range, of which a few runs near each other stand for one another. */
+    private static final int MIN_VALUES_OF_RANGE = 5;
+
+    private static final int MIN_RUNS_OF_RANGE = 10;
 
     /** How the shares were found. */
     public enum Method {
@@ -56,10 +71,52 @@ public record Importance(
                 .toList();
     }
 
-    /** Exact where every combination of the values has a result, otherwise by a forest. */
+    Importance(
+            Method method,
+            int importanceTrials,
+            List<Effect> effects,
+            double rest,
+            Double noiseShare,
+            Double explained) {
+        this(method, importanceTrials, effects, rest, noiseShare, explained, null);
+    }
+
+    /**
+     * Exact if every combination of the values has a result, otherwise by a forest. Without a known noise, a table with one or two runs of a
+     * value supports no conclusion, and there are no effects.
+     */
     public static Importance of(TrialTable table, Noise noise) {
         List<Setting> settings = table.settings();
+        Optional<String> tooFew = noise.source() == Noise.Source.UNKNOWN ? tooFew(table) : Optional.empty();
+        if (tooFew.isPresent()) {
+            return new Importance(
+                    Method.EXACT,
+                    table.results().size(),
+                    List.of(),
+                    0,
+                    null,
+                    null,
+                    "The runs are too few to say which hyperparameter matters: " + tooFew.get()
+                            + ". Run more points or replicates.");
+        }
         return GridAnova.of(table.varying(), settings, noise)
                 .orElseGet(() -> ForestAnova.of(table.varying(), settings, noise));
+    }
+
+    /** The parameter whose values have the fewest runs, if these are too few. */
+    private static Optional<String> tooFew(TrialTable table) {
+        int runs = table.results().size();
+        return table.varying().entrySet().stream()
+                .filter(parameter -> runs < MANY_RUNS && !isRange(parameter.getValue(), runs))
+                .max(Comparator.comparingInt(parameter -> parameter.getValue().size()))
+                .filter(most -> runs < MIN_RUNS_OF_VALUE * most.getValue().size())
+                .map(most -> "%d runs of %d values of %s, and each value needs %d"
+                        .formatted(runs, most.getValue().size(), most.getKey(), MIN_RUNS_OF_VALUE));
+    }
+
+    private static boolean isRange(List<ParameterValue> values, int runs) {
+        return values.size() >= MIN_VALUES_OF_RANGE
+                && runs >= MIN_RUNS_OF_RANGE
+                && values.stream().allMatch(value -> value.kind() == ParameterValue.Kind.NUMBER);
     }
 }

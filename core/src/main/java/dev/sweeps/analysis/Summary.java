@@ -43,7 +43,8 @@ final class Summary {
             return "No trial has a value of " + table.metric()
                     + (table.diverged().isEmpty()
                             ? "."
-                            : "; " + table.diverged().size() + " diverged.");
+                            : "; " + table.diverged().size() + " diverged.")
+                    + stopped(table.stopped());
         }
         Summary summary = new Summary(table, noise);
         if (contrasts.isEmpty()) {
@@ -149,6 +150,9 @@ final class Summary {
     }
 
     private void importance(Importance importance) {
+        if (importance.missing() != null) {
+            sentences.add(importance.missing());
+        }
         if (importance.effects().isEmpty()) {
             return;
         }
@@ -163,7 +167,18 @@ final class Summary {
         sentences.add(what + approximately + percent(first.share()) + " of the variance" + noiseShare + ".");
     }
 
+    /** {@code 7 trials were stopped ...}, with a space before it; empty if none was. */
+    private static String stopped(int trials) {
+        return trials == 0
+                ? ""
+                : " %d %s stopped early and %s not ranked; the best setting may be among them."
+                        .formatted(trials, trials == 1 ? "trial was" : "trials were", trials == 1 ? "is" : "are");
+    }
+
     private void caveats() {
+        if (table.stopped() > 0) {
+            sentences.add(stopped(table.stopped()).strip());
+        }
         int collapsed = table.collapsed();
         int diverged = table.diverged().size();
         if (collapsed + diverged > 0) {

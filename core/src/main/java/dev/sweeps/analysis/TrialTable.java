@@ -38,6 +38,7 @@ public final class TrialTable {
     private final List<Result> results;
     private final List<Map<String, ParameterValue>> diverged;
     private final OptionalLong examples;
+    private final int stopped;
     /** Made when it is asked for: it hashes every row. */
     private List<Setting> settings;
 
@@ -52,6 +53,18 @@ public final class TrialTable {
             List<Result> results,
             List<Map<String, ParameterValue>> diverged,
             OptionalLong examples) {
+        this(metric, goal, results, diverged, examples, 0);
+    }
+
+    /** @param stopped trials that were stopped before their end; their values are not final and are no results */
+    public TrialTable(
+            String metric,
+            Goal goal,
+            List<Result> results,
+            List<Map<String, ParameterValue>> diverged,
+            OptionalLong examples,
+            int stopped) {
+        this.stopped = stopped;
         this.metric = metric;
         this.goal = goal;
         this.results = results.stream()
@@ -80,7 +93,8 @@ public final class TrialTable {
                         .toList(),
                 agreed(ranked.stream()
                         .map(row -> row.metrics().getOrDefault(EVAL_SAMPLES, BigDecimal.ZERO))
-                        .collect(Collectors.toSet())));
+                        .collect(Collectors.toSet())),
+                (int) sweep.trials().stream().filter(TrialRow::isStopped).count());
     }
 
     /** The number that every trial reports. */
@@ -122,6 +136,11 @@ public final class TrialTable {
 
     public List<Map<String, ParameterValue>> diverged() {
         return diverged;
+    }
+
+    /** How many trials were stopped before their end. */
+    public int stopped() {
+        return stopped;
     }
 
     public OptionalLong examples() {
@@ -207,7 +226,7 @@ public final class TrialTable {
     }
 
     private TrialTable with(List<Result> otherResults, List<Map<String, ParameterValue>> otherDiverged) {
-        return new TrialTable(metric, goal, otherResults, otherDiverged, examples);
+        return new TrialTable(metric, goal, otherResults, otherDiverged, examples, stopped);
     }
 
     @Override
@@ -217,6 +236,7 @@ public final class TrialTable {
                         && metric.equals(table.metric)
                         && goal == table.goal
                         && examples.equals(table.examples)
+                        && stopped == table.stopped
                         && diverged.equals(table.diverged)
                         && results.equals(table.results);
     }

@@ -61,16 +61,12 @@ final class Curve {
     }
 
     /**
-     * Adds a report of the watched metric.
+     * Adds a report of the watched metric by a process that {@link #counts}.
      *
-     * @param printedBy rank of the process, if it is known
      * @param value null if it is not a finite number
      * @return whether it is the latest one
      */
-    boolean add(Metrics report, Optional<Integer> printedBy, BigDecimal value) {
-        if (!isOfLowestRank(printedBy)) {
-            return false;
-        }
+    boolean add(Metrics report, BigDecimal value) {
         long step = step(report);
         boolean isLatest = step >= latest;
         latest = Math.max(latest, step);
@@ -80,7 +76,8 @@ final class Curve {
         return isLatest;
     }
 
-    private boolean isOfLowestRank(Optional<Integer> printedBy) {
+    /** Whether reports of a process count: if it says its rank, no lower one has reported the metric. */
+    boolean counts(Optional<Integer> printedBy) {
         if (printedBy.isEmpty()) {
             return true;
         }

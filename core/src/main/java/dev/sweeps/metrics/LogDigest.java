@@ -158,8 +158,11 @@ public record LogDigest(
         }
 
         private void add(Metrics report, Optional<Integer> rank) {
-            boolean isLatest = !report.names(metric.name())
-                    || curve.add(report, rank, report.values().get(metric.name()));
+            boolean isWatched = report.names(metric.name());
+            if (isWatched && !curve.counts(rank)) {
+                return;
+            }
+            boolean isLatest = !isWatched || curve.add(report, report.values().get(metric.name()));
             report.values().forEach((name, value) -> {
                 if (isRead(name) && (isLatest || !isOfReport(name))) {
                     notFinite.remove(name);

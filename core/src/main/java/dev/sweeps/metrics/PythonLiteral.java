@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The {@code repr} of a Python dict as a tree. Values that are neither numbers nor text nor containers, such as {@code array([[3, 1]])} or
  * {@code datetime.date(2026, 1, 1)}, are missing nodes. Also reads the JSON that C programs print, with a bare {@code nan}.
  */
-final class PythonLiteral {
+public final class PythonLiteral {
     /** Containers in containers. */
     private static final int MAX_DEPTH = 8;
 
@@ -36,7 +36,7 @@ final class PythonLiteral {
     }
 
     /** The dict that the text consists of; empty if it is none. */
-    static Optional<JsonNode> dict(String text) {
+    public static Optional<JsonNode> dict(String text) {
         PythonLiteral reader = new PythonLiteral(text.strip());
         JsonNode node = reader.value(0);
         return node != null && node.isObject() && reader.at == reader.text.length()

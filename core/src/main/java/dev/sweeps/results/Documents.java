@@ -2,6 +2,7 @@ package dev.sweeps.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -38,6 +39,11 @@ public final class Documents {
     /** The same for people. */
     public static String prettyJson(Object document) {
         return write(JSON.writerWithDefaultPrettyPrinter(), document);
+    }
+
+    /** Reads what {@link #json} writes. */
+    public static <T> T read(String text, TypeReference<T> type) throws JsonProcessingException {
+        return JSON.readValue(text, type);
     }
 
     private static String write(ObjectWriter writer, Object document) {

@@ -78,15 +78,20 @@ public record TrialRow(
 
     /** The same for a long table. */
     public TrialRow withoutCurveAndMessage() {
-        return with(null, null);
+        return with(null, value, null);
     }
 
     /** The same for a long table with curves. */
     public TrialRow withoutMessage() {
-        return with(null, history);
+        return with(null, value, history);
     }
 
-    private TrialRow with(String otherMessage, List<MetricPoint> otherHistory) {
+    /** The same with the value of another metric, whose curve is not known. */
+    public TrialRow withValue(BigDecimal other) {
+        return with(message, other, null);
+    }
+
+    private TrialRow with(String otherMessage, BigDecimal otherValue, List<MetricPoint> otherHistory) {
         return new TrialRow(
                 trial,
                 number,
@@ -94,7 +99,7 @@ public record TrialRow(
                 state,
                 reason,
                 otherMessage,
-                value,
+                otherValue,
                 metrics,
                 step,
                 attempts,
@@ -107,11 +112,16 @@ public record TrialRow(
                 otherHistory);
     }
 
-    /** Whether it ended with the metric. */
+    /** Whether it ended by itself with the metric. The value at which a trial was stopped is not its final one. */
     @JsonIgnore
     public boolean isRanked() {
-        return value != null
-                && (state.equals(TrialStatus.State.SUCCEEDED.word()) || state.equals(TrialStatus.State.STOPPED.word()));
+        return value != null && state.equals(TrialStatus.State.SUCCEEDED.word());
+    }
+
+    /** Whether it was stopped before its end, with a value. */
+    @JsonIgnore
+    public boolean isStopped() {
+        return state.equals(TrialStatus.State.STOPPED.word());
     }
 
     /** Whether its metric was not a number. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.Specs;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
-import dev.sweeps.results.ResultsCsv;
-import dev.sweeps.results.ResultsCsv.Columns;
 import dev.sweeps.results.SweepResults;
+import dev.sweeps.results.table.RunTable;
+import dev.sweeps.results.table.RunTable.Columns;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 class SweepReportTest {
     @Test
     void theCommandOfTheBestGroupComesFirst() throws IOException {
-        SweepResults results = ResultsCsv.read(
-                "runs",
-                new StringReader("Name,lr,model,acc\na,0.1,bert,0.5\nb,0.2,bert,0.6\nc,0.1,xl,0.7\nd,0.2,xl,0.8\n"),
-                new Columns("acc", Goal.MAXIMIZE, List.of("model"), List.of(), null));
+        SweepResults results = RunTable.read(
+                        "runs",
+                        "Name,lr,model,acc\na,0.1,bert,0.5\nb,0.2,bert,0.6\nc,0.1,xl,0.7\nd,0.2,xl,0.8\n"
+                                .getBytes(StandardCharsets.UTF_8),
+                        new Columns("acc", Goal.MAXIMIZE, List.of("model"), List.of(), List.of(), null))
+                .results();
         SweepReport report = SweepReport.of(
                 results,
                 Optional.of(

@@ -7,9 +7,10 @@ import dev.sweeps.analysis.Analysis;
 import dev.sweeps.analysis.Noise;
 import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
-import dev.sweeps.results.ResultsCsv.Columns;
+import dev.sweeps.results.table.RunTable;
+import dev.sweeps.results.table.RunTable.Columns;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class ResultsCsvTest {
         assertThatThrownBy(() -> read("lr,acc\n0.1,0.4\n0.1,\"0,5\"\n", "acc"))
                 .hasMessage("row 2: acc is 0,5, which is no number; write one as 0.5, NaN, or nothing");
         assertThatThrownBy(() -> read("lr,acc\n0.1\n", "acc"))
-                .hasMessage("row 1 has 1 cells, and the header has 2; an empty cell needs its comma too");
+                .hasMessage("row 1 has 1 cells, and the header has 2; an empty cell needs its separator too");
         assertThatThrownBy(() -> read("lr,acc,acc\n0.1,0.5,1\n", "acc"))
                 .hasMessage("the column acc is there twice; rename one of them");
         assertThatThrownBy(() -> read("", "acc")).hasMessage("the table is empty; its first line names the columns");
@@ -93,7 +94,10 @@ class ResultsCsvTest {
     }
 
     private static SweepResults read(String csv, String metric) throws IOException {
-        return ResultsCsv.read(
-                "runs", new StringReader(csv), new Columns(metric, Goal.MAXIMIZE, List.of(), List.of(), 100));
+        return RunTable.read(
+                        "runs",
+                        csv.getBytes(StandardCharsets.UTF_8),
+                        new Columns(metric, Goal.MAXIMIZE, List.of(), List.of(), List.of(), 100))
+                .results();
     }
 }

@@ -26,6 +26,7 @@ import dev.sweeps.search.Search;
 import dev.sweeps.search.SearchSpace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -238,7 +239,17 @@ class SweepStatusFactoryTest {
         assertThat(status(trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.RUNNING))
                         .summary())
                 .isNull();
-        SweepStatus status = status(trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED));
+        List<Trial> trials = trials(State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED);
+        SweepStatus unsure = status(trials);
+        assertThat(unsure.summary()).contains("too few to say which hyperparameter matters");
+        assertThat(unsure.parameters())
+                .extracting(parameter -> parameter.importance())
+                .containsOnlyNulls();
+        trials.forEach(trial -> trial.setStatus(TrialStatus.builder(State.SUCCEEDED)
+                .value(trial.getStatus().value())
+                .metrics(Map.of("eval_samples", new BigDecimal(1000)), null)
+                .build()));
+        SweepStatus status = status(trials);
         assertThat(status.summary()).startsWith("Best eval_acc: distil 0.53 (lr=0.00003); bert 0.52 (lr=0.00003).");
         assertThat(status.parameters())
                 .extracting(parameter -> parameter.name() + " " + parameter.importance())

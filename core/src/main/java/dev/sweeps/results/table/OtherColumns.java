@@ -1,0 +1,51 @@
+package dev.sweeps.results.table;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A table that does not mark its hyperparameters: they are the columns that are neither the tool's own nor measurements.
+ *
+ * @param signs tells it from other tables
+ * @param own columns of the tool, as a pattern for their whole names
+ */
+record OtherColumns(
+        String name,
+        Predicate<Sheet> signs,
+        Pattern own,
+        Optional<String> state,
+        List<String> nameColumns,
+        Optional<String> metricColumn)
+        implements TableFormat {
+
+    /** Names of what programs measure or log while they run, not of what is chosen before. */
+    private static final Pattern MEASURED = Pattern.compile(
+            "_.*|(train|trainer|training|eval|evaluation|val|valid|validation|test|dev|best|final|mean|system|gpu|perf|time|timing|rollout"
+                    + "|parameters|gradients|lr_scheduler)[/.].*"
+                    + "|(eval|val|valid|validation|test|dev|best)[_ -](?!(.*_)?(size|split|fraction|frac|ratio|steps|every)$).*"
+                    + "|.*(loss|acc|accuracy|auc|f1|mcc|bleu|rouge|perplexity|runtime|per_second|samples_per_sec|reward|score)"
+                    + "|(global_)?step|epoch|iteration|iter|grad_norm|total_flos|eval_samples|metrics\\..*",
+            Pattern.CASE_INSENSITIVE);
+
+    @Override
+    public boolean matches(Sheet sheet) {
+        return signs.test(sheet);
+    }
+
+    @Override
+    public List<String> hyperparameters(Sheet sheet) {
+        return sheet.header().stream()
+                .filter(column -> !column.isBlank()
+                        && !own.matcher(column).matches()
+                        && !MEASURED.matcher(column).matches()
+                        && !column.startsWith("Unnamed:")) // An index of pandas.
+                .toList();
+    }
+
+    @Override
+    public Optional<String> stateColumn(Sheet sheet) {
+        return state.filter(sheet::has);
+    }
+}
