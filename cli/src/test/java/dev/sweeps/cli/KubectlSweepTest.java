@@ -193,7 +193,7 @@ class KubectlSweepTest {
                 .hasToString(
                         "note: the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n"
                                 + "note: " + runs
-                                + ": read as a table of no tool that is known; hyperparameters: learning_rate, batch, model"
+                                + ": read as an export of Weights & Biases; hyperparameters: learning_rate, batch, model"
                                 + " (--parameters and --ignore change this); 12 of 12 runs are ranked\n");
     }
 

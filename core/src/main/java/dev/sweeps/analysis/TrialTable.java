@@ -38,7 +38,7 @@ public final class TrialTable {
     private final List<Result> results;
     private final List<Map<String, ParameterValue>> diverged;
     private final OptionalLong examples;
-    private final int stopped;
+    private final List<Map<String, ParameterValue>> stopped;
     /** Made when it is asked for: it hashes every row. */
     private List<Setting> settings;
 
@@ -53,18 +53,18 @@ public final class TrialTable {
             List<Result> results,
             List<Map<String, ParameterValue>> diverged,
             OptionalLong examples) {
-        this(metric, goal, results, diverged, examples, 0);
+        this(metric, goal, results, diverged, examples, List.of());
     }
 
-    /** @param stopped trials that were stopped before their end; their values are not final and are no results */
+    /** @param stopped the parameters of trials that were stopped before their end; their values are not final and are no results */
     public TrialTable(
             String metric,
             Goal goal,
             List<Result> results,
             List<Map<String, ParameterValue>> diverged,
             OptionalLong examples,
-            int stopped) {
-        this.stopped = stopped;
+            List<Map<String, ParameterValue>> stopped) {
+        this.stopped = List.copyOf(stopped);
         this.metric = metric;
         this.goal = goal;
         this.results = results.stream()
@@ -94,7 +94,10 @@ public final class TrialTable {
                 agreed(ranked.stream()
                         .map(row -> row.metrics().getOrDefault(EVAL_SAMPLES, BigDecimal.ZERO))
                         .collect(Collectors.toSet())),
-                (int) sweep.trials().stream().filter(TrialRow::isStopped).count());
+                sweep.trials().stream()
+                        .filter(TrialRow::isStopped)
+                        .map(TrialRow::parameters)
+                        .toList());
     }
 
     /** The number that every trial reports. */
@@ -140,7 +143,7 @@ public final class TrialTable {
 
     /** How many trials were stopped before their end. */
     public int stopped() {
-        return stopped;
+        return stopped.size();
     }
 
     public OptionalLong examples() {
@@ -221,6 +224,7 @@ public final class TrialTable {
 
     private List<Map<String, ParameterValue>> allParameters() {
         List<Map<String, ParameterValue>> all = new ArrayList<>(diverged);
+        all.addAll(stopped);
         results.forEach(result -> all.add(result.parameters()));
         return all;
     }
@@ -236,7 +240,7 @@ public final class TrialTable {
                         && metric.equals(table.metric)
                         && goal == table.goal
                         && examples.equals(table.examples)
-                        && stopped == table.stopped
+                        && stopped.equals(table.stopped)
                         && diverged.equals(table.diverged)
                         && results.equals(table.results);
     }

@@ -22,7 +22,8 @@ public final class ResultsCsv {
     public static final String STATE = "state";
     public static final String REASON = "reason";
     private static final String STEP = "step";
-    private static final List<String> LAST = List.of(STEP, "attempts", "node", "created", "started", "ended");
+    private static final List<String> LAST =
+            List.of(STEP, "attempts", "node", "created", "started", "ended", "message");
 
     /** Before a metric or a parameter that has the name of another column. */
     private static final String METRIC_PREFIX = "metrics.";
@@ -78,6 +79,7 @@ public final class ResultsCsv {
         last.put("created", row.created());
         last.put("started", row.started());
         last.put("ended", row.ended());
+        last.put("message", row.message());
         header.subList(cells.size(), header.size()).forEach(column -> cells.add(last.get(column)));
         return cells;
     }

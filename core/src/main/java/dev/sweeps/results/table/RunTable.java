@@ -277,7 +277,7 @@ public record RunTable(SweepResults results, List<String> notes) {
                     values,
                     outcome.state.word(),
                     outcome.reason,
-                    null,
+                    isOurs ? blankToNull(sheet.cell(row, "message")) : null,
                     outcome.value,
                     metrics,
                     isOurs

@@ -24,10 +24,7 @@ final class TableFormats {
     /** W&B's page: the table of runs of a project or sweep, exported as CSV. Columns of the config and of the summary look alike. */
     private static final TableFormat WANDB_RUNS = new OtherColumns(
             "an export of Weights & Biases",
-            sheet -> sheet.has("Name")
-                    && sheet.has("State")
-                    && List.of("Notes", "User", "Tags", "Created", "Runtime", "Sweep", "ID").stream()
-                            .anyMatch(sheet::has),
+            sheet -> sheet.has("Name") && sheet.has("State"),
             WANDB,
             Optional.of("State"),
             List.of("Name", "ID"),
