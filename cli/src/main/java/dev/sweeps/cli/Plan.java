@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +84,10 @@ final class Plan implements Callable<Integer> {
                 ? SweepValidator.judgeWithoutCluster(sweep.spec())
                 : SweepValidator.judge(sweep.spec());
         if (!judgement.problems().isEmpty()) {
-            throw new SweepCommandException(file + ": " + String.join("\n       ", judgement.problems()));
+            throw new SweepCommandException(file + ": "
+                    + judgement.problems().stream()
+                            .map(sweep::inWordsOfTheFile)
+                            .collect(Collectors.joining("\n       ")));
         }
         Search search = judgement.search().orElseThrow();
         SweepSpec spec = sweep.spec();

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +74,10 @@ final class Run implements Callable<Integer> {
         Sweep local = Serialization.unmarshal(manifest.toString(), Sweep.class);
         Judgement judgement = SweepValidator.judgeWithoutCluster(local.getSpec());
         if (!judgement.problems().isEmpty()) {
-            throw new SweepCommandException(file + ": " + String.join("\n       ", judgement.problems()));
+            throw new SweepCommandException(file + ": "
+                    + judgement.problems().stream()
+                            .map(sweep::inWordsOfTheFile)
+                            .collect(Collectors.joining("\n       ")));
         }
         if (local.getSpec().suspend()) {
             throw new SweepCommandException(file + ": suspend is true, so that nothing would run; set it to false");

@@ -6,15 +6,14 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Api;
-import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.file.SweepFile.Conversion;
+import dev.sweeps.metrics.MetricPattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes a Sweep of an Experiment of Katib (kubeflow.org/v1beta1). Nothing is dropped without a note. */
 final class KatibConversion {
@@ -23,9 +22,6 @@ final class KatibConversion {
 
     /** Values that a step makes. */
     private static final int MAX_STEPS = 10_000;
-
-    private static final String GPU = "nvidia.com/gpu";
-    private static final Pattern TRIAL_PARAMETER = Pattern.compile("\\$\\{trialParameters\\.([^}]+)}");
 
     private static final Map<String, String> METHODS = Map.of(
             "random",
@@ -45,12 +41,16 @@ final class KatibConversion {
             "hyperband",
             "random");
 
+    /** What the absence of a field means. */
+    private static final Map<String, String> MEANINGS = Map.of(
+            "earlyStopping",
+            "; trials run to their end, unless you add earlyTerminate: {type: hyperband, minIter: ...}",
+            "resumePolicy",
+            "; a Sweep can be extended at any time by editing it");
+
     private final JsonNode experiment;
     private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
     private final List<String> notes = new ArrayList<>();
-
-    /** The word for a parameter in the trial template, and its name. */
-    private final Map<String, String> references = new HashMap<>();
 
     private KatibConversion(JsonNode experiment) {
         this.experiment = experiment;
@@ -67,6 +67,7 @@ final class KatibConversion {
 
     private Conversion convert(String fallback) {
         JsonNode katib = experiment.path("spec");
+        refuseArchitectures(katib);
         method(katib.path("algorithm"));
         objective(katib.path("objective"));
         parameters(katib.path("parameters"));
@@ -84,18 +85,20 @@ final class KatibConversion {
         if (katib.has("maxFailedTrialCount")) {
             spec.set("maxFailedTrials", katib.get("maxFailedTrialCount"));
         }
-        trialTemplate(katib.path("trialTemplate"));
-        List<String> known = List.of(
+        new KatibTrialTemplate(katib.path("trialTemplate"), names(katib.path("parameters")), notes).convert(spec);
+        metricsCollector(katib.path("metricsCollectorSpec"));
+        Set<String> known = Set.of(
                 "algorithm",
                 "objective",
                 "parameters",
                 "maxTrialCount",
                 "parallelTrialCount",
                 "maxFailedTrialCount",
+                "metricsCollectorSpec",
                 "trialTemplate");
         katib.properties().stream()
                 .filter(field -> !known.contains(field.getKey()))
-                .forEach(field -> leftOut("spec." + field.getKey(), ""));
+                .forEach(field -> leftOut("spec." + field.getKey(), MEANINGS.getOrDefault(field.getKey(), "")));
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("apiVersion", Api.GROUP + "/" + Api.VERSION).put("kind", "Sweep");
         ObjectNode metadata = manifest.putObject("metadata");
@@ -107,13 +110,32 @@ final class KatibConversion {
         return new Conversion(manifest, List.copyOf(notes));
     }
 
+    private void refuseArchitectures(JsonNode katib) {
+        String algorithm = katib.at("/algorithm/algorithmName").asText("");
+        if (katib.has("nasConfig") || List.of("enas", "darts").contains(algorithm)) {
+            throw new InvalidFile("spec." + (katib.has("nasConfig") ? "nasConfig" : "algorithm.algorithmName")
+                    + ": this Experiment searches an architecture" + (algorithm.isEmpty() ? "" : " (" + algorithm + ")")
+                    + ", and a Sweep searches hyperparameters; keep it in Katib");
+        }
+    }
+
+    private static Set<String> names(JsonNode parameters) {
+        Set<String> names = new TreeSet<>();
+        parameters.forEach(parameter -> names.add(parameter.path("name").asText()));
+        return names;
+    }
+
     private void leftOut(String field, String why) {
         notes.add(field + ": has no counterpart, and is left out" + why);
     }
 
     private void method(JsonNode algorithm) {
         String name = algorithm.path("algorithmName").asText("random");
-        String method = METHODS.getOrDefault(name, "random");
+        String method = METHODS.get(name);
+        if (method == null) {
+            throw new InvalidFile("spec.algorithm.algorithmName: " + name + " has no counterpart; write one of "
+                    + String.join(", ", new TreeSet<>(METHODS.keySet())));
+        }
         spec.put("method", method);
         if (!method.equals(name)) {
             notes.add("spec.algorithm.algorithmName: " + name + " became method: " + method
@@ -131,13 +153,80 @@ final class KatibConversion {
         if (objective.has("goal")) {
             metric.set("target", objective.get("goal"));
         }
+        strategy(objective, metric);
         objective.properties().stream()
-                .filter(field -> !List.of("objectiveMetricName", "type", "goal").contains(field.getKey()))
+                .filter(field -> !List.of("objectiveMetricName", "type", "goal", "metricStrategies")
+                        .contains(field.getKey()))
                 .forEach(field -> leftOut(
                         "spec.objective." + field.getKey(),
                         field.getKey().equals("additionalMetricNames")
                                 ? "; every metric that a trial reports is kept"
                                 : ""));
+    }
+
+    /** Katib ranks by the best value that a trial reported unless it is told otherwise (setDefaultObjective in experiment_defaults.go). */
+    private void strategy(JsonNode objective, ObjectNode metric) {
+        String name = metric.path("name").asText();
+        String best = metric.path("goal").asText().equals("maximize") ? "max" : "min";
+        String strategy = best;
+        for (JsonNode each : objective.path("metricStrategies")) {
+            if (each.path("name").asText().equals(name)) {
+                strategy = each.path("value").asText();
+            }
+        }
+        metric.put("select", strategy.equals("latest") ? "last" : "best");
+        if (!strategy.equals("latest") && !strategy.equals(best)) {
+            notes.add("spec.objective.metricStrategies " + name + ": " + strategy + " of a metric whose goal is to "
+                    + metric.path("goal").asText()
+                    + " has no counterpart; the best value of each trial counts (select: best)");
+        }
+    }
+
+    /** Metrics are read from the log. The first filter becomes {@code metric.pattern}, with its first group as the name and its second as the value. */
+    private void metricsCollector(JsonNode collector) {
+        String kind = collector.at("/collector/kind").asText("StdOut");
+        if (!kind.equals("StdOut") && !kind.equals("None")) {
+            notes.add("spec.metricsCollectorSpec.collector: " + kind
+                    + " has no counterpart; metrics are read from the log of the trial, so let the program print them too"
+                    + (kind.equals("File") ? ", or write the file to /dev/stdout" : ""));
+        }
+        JsonNode filters = collector.at("/source/filter/metricsFormat");
+        for (int i = 0; i < filters.size(); i++) {
+            String field = "spec.metricsCollectorSpec.source.filter.metricsFormat[" + i + "]";
+            String pattern = named(filters.get(i).asText());
+            try {
+                MetricPattern.of(pattern);
+                if (i == 0) {
+                    ((ObjectNode) spec.get("metric")).put("pattern", pattern);
+                } else {
+                    leftOut(field, "; a Sweep has one pattern: join them with | if both are needed");
+                }
+            } catch (MetricPattern.InvalidPattern e) {
+                leftOut(field, "; as metric.pattern, " + pattern + " " + e.getMessage());
+            }
+        }
+    }
+
+    /** The expression with its first two groups named. */
+    private static String named(String expression) {
+        StringBuilder pattern = new StringBuilder();
+        int groups = 0;
+        boolean isClass = false;
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            pattern.append(c);
+            if (c == '\\' && i + 1 < expression.length()) {
+                pattern.append(expression.charAt(++i));
+            } else if (c == '[') {
+                isClass = true;
+            } else if (c == ']') {
+                isClass = false;
+            } else if (c == '(' && !isClass && !expression.startsWith("(?", i)) {
+                groups++;
+                pattern.append(groups == 1 ? "?P<name>" : groups == 2 ? "?P<value>" : "?:");
+            }
+        }
+        return pattern.toString();
     }
 
     private void parameters(JsonNode parameters) {
@@ -162,9 +251,19 @@ final class KatibConversion {
                                     : value.isValueNode() ? JsonNodeFactory.instance.textNode(value.asText()) : value));
             return converted;
         }
+        if (!type.equals("int") && !type.equals("double")) {
+            throw new InvalidFile("spec.parameters " + name + ": parameterType is "
+                    + (type.isEmpty() ? "missing" : type) + "; write double, int, discrete or categorical");
+        }
         DecimalNode min = number(name, feasible.path("min"));
         DecimalNode max = number(name, feasible.path("max"));
         if (feasible.has("step")) {
+            if (feasible.has("distribution")
+                    && !feasible.path("distribution").asText().equalsIgnoreCase("uniform")) {
+                notes.add("spec.parameters " + name + ": distribution "
+                        + feasible.path("distribution").asText()
+                        + " with a step became values that are equally likely");
+            }
             steps(
                     name,
                     min.decimalValue(),
@@ -208,56 +307,5 @@ final class KatibConversion {
         } catch (NumberFormatException e) {
             throw new InvalidFile("spec.parameters " + name + ": \"" + text.asText() + "\" is no number; correct it");
         }
-    }
-
-    private void trialTemplate(JsonNode template) {
-        template.path("trialParameters")
-                .forEach(parameter -> references.put(
-                        parameter.path("name").asText(),
-                        parameter.path("reference").asText()));
-        JsonNode trial = template.path("trialSpec");
-        if (!trial.path("kind").asText().equals("Job") || !(trial.at("/spec/template") instanceof ObjectNode)) {
-            notes.add("spec.trialTemplate: holds no Job"
-                    + (trial.has("kind") ? " but a " + trial.get("kind").asText() : "")
-                    + ", and is left out; write template with the container called trainer, and command");
-            return;
-        }
-        ObjectNode pod = trial.at("/spec/template").deepCopy();
-        String primary = template.path("primaryContainerName").asText("training-container");
-        JsonNode containers = pod.at("/spec/containers");
-        for (JsonNode container : containers) {
-            if (container.path("name").asText().equals(primary) || containers.size() == 1) {
-                trainer((ObjectNode) container);
-            }
-        }
-        if (pod.path("spec") instanceof ObjectNode podSpec) {
-            podSpec.remove("restartPolicy"); // A trial is tried again by its Job.
-        }
-        spec.set("template", pod);
-        if (trial.at("/spec/backoffLimit").isNumber()) {
-            spec.set("retries", trial.at("/spec/backoffLimit"));
-        }
-    }
-
-    private void trainer(ObjectNode container) {
-        container.put("name", Api.TRAINER_CONTAINER);
-        ArrayNode command = spec.putArray("command");
-        for (String field : List.of("command", "args")) {
-            container.path(field).forEach(word -> command.add(word(word.asText())));
-            container.remove(field);
-        }
-        if (command.isEmpty()) {
-            spec.remove("command");
-        }
-        JsonNode gpus = container.at("/resources/limits").path(GPU);
-        spec.putObject("gpu").put("count", gpus.asInt(0));
-    }
-
-    /** Every parameter stands in the environment. */
-    private String word(String word) {
-        return TRIAL_PARAMETER.matcher(word).replaceAll(parameter -> {
-            String name = references.getOrDefault(parameter.group(1), parameter.group(1));
-            return Matcher.quoteReplacement("${envvar:" + TrialEnvironment.variable(name) + "}");
-        });
     }
 }

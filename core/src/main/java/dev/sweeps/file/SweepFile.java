@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.file.YamlText.Reader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,10 +23,17 @@ import java.util.stream.Collectors;
  *
  * @param manifest the Sweep as it is applied
  * @param spec the same, read
- * @param isConverted whether the file was another tool's
+ * @param origin whose file it is
  * @param notes what was added or has no counterpart, a sentence each; none for a Sweep
  */
-public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted, List<String> notes) {
+public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List<String> notes) {
+    /** Whose file it is. */
+    public enum Origin {
+        SWEEP,
+        WANDB,
+        KATIB
+    }
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -48,19 +56,56 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, boolean isConverted
             if (!(manifest.get("spec") instanceof ObjectNode)) {
                 throw new InvalidFile("spec: is missing; write what the sweep does there");
             }
-            return new SweepFile(manifest, spec(manifest), false, List.of());
+            return new SweepFile(manifest, spec(manifest), Origin.SWEEP, List.of());
         }
         if (sweeps.size() > 1) {
             throw new InvalidFile("has " + sweeps.size() + " Sweeps; put each into a file of its own");
         }
-        if (documents.size() != 1) {
-            throw new InvalidFile("holds neither a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor a sweep"
-                    + " configuration of Weights & Biases");
+        List<JsonNode> experiments =
+                documents.stream().filter(KatibConversion::isOne).toList();
+        if (experiments.size() > 1) {
+            throw new InvalidFile("has " + experiments.size() + " Experiments; put each into a file of its own");
         }
-        Conversion conversion = KatibConversion.isOne(documents.get(0))
-                ? KatibConversion.of(documents.get(0), fallback)
-                : WandbConversion.of((ObjectNode) documents.get(0), fallback);
-        return new SweepFile(conversion.manifest(), spec(conversion.manifest()), true, conversion.notes());
+        if (experiments.isEmpty() && documents.size() != 1) {
+            throw new InvalidFile(
+                    "holds " + (documents.isEmpty() ? "nothing" : documents.size() + " documents") + ", and neither"
+                            + " a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor an Experiment of Katib among them; a sweep"
+                            + " configuration of Weights & Biases stands alone in its file");
+        }
+        if (experiments.isEmpty()) {
+            Conversion conversion = WandbConversion.of((ObjectNode) documents.get(0), fallback);
+            return converted(conversion, Origin.WANDB, conversion.notes());
+        }
+        Conversion conversion = KatibConversion.of(experiments.get(0), fallback);
+        List<String> notes = new ArrayList<>(conversion.notes());
+        documents.stream()
+                .filter(document -> !KatibConversion.isOne(document))
+                .forEach(document -> notes.add(document.path("kind").asText("a document") + " "
+                        + document.at("/metadata/name").asText("without a name")
+                        + ": is left in your file; apply it too"));
+        return converted(conversion, Origin.KATIB, notes);
+    }
+
+    private static SweepFile converted(Conversion conversion, Origin origin, List<String> notes) {
+        try {
+            return new SweepFile(conversion.manifest(), spec(conversion.manifest()), origin, List.copyOf(notes));
+        } catch (InvalidFile e) {
+            throw new InvalidFile(inWordsOf(origin, e.getMessage()));
+        }
+    }
+
+    /** Whether the file is another tool's. */
+    public boolean isConverted() {
+        return origin != Origin.SWEEP;
+    }
+
+    /** A sentence about a field of a Sweep, as one about the field of the file that it was made of. */
+    public String inWordsOfTheFile(String sentence) {
+        return inWordsOf(origin, sentence);
+    }
+
+    private static String inWordsOf(Origin origin, String sentence) {
+        return origin == Origin.WANDB ? WandbConversion.inItsWords(sentence) : sentence;
     }
 
     private static List<JsonNode> objects(String text, Reader reader) {

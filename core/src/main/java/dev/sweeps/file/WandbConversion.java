@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.EarlyTerminate;
 import dev.sweeps.file.SweepFile.Conversion;
+import dev.sweeps.search.Hyperband;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes a Sweep of a sweep configuration of Weights and Biases (sweeps/config/schema.json of wandb/sweeps). Nothing is dropped without a note. */
 final class WandbConversion {
@@ -23,6 +27,12 @@ final class WandbConversion {
     private static final Map<String, String> EARLY_TERMINATE = Map.of(
             "type", "type", "min_iter", "minIter", "max_iter", "maxIter", "s", "s", "eta", "eta", "strict", "strict");
 
+    /** Fields of a Sweep that are spelled otherwise there. */
+    private static final Map<String, String> WORDS = Map.of(
+            "earlyTerminate", "early_terminate", "minIter", "min_iter", "maxIter", "max_iter", "runCap", "run_cap");
+
+    private static final Pattern WORD = Pattern.compile("\\b(?:" + String.join("|", WORDS.keySet()) + ")\\b");
+
     private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
     private final List<String> notes = new ArrayList<>();
 
@@ -34,6 +44,12 @@ final class WandbConversion {
                     + " configuration of Weights & Biases, which has method and parameters");
         }
         return new WandbConversion().convert(configuration, fallback);
+    }
+
+    /** A sentence about fields of a Sweep in the spelling of a file of Weights and Biases. */
+    static String inItsWords(String sentence) {
+        String words = WORD.matcher(sentence).replaceAll(word -> WORDS.get(word.group()));
+        return words.startsWith("spec.") ? words.substring("spec.".length()) : words;
     }
 
     private Conversion convert(ObjectNode configuration, String fallback) {
@@ -60,16 +76,44 @@ final class WandbConversion {
 
     private void field(String name, JsonNode value) {
         switch (name) {
-            case "method", "program" -> spec.set(name, value);
+            case "method" -> method(value);
+            case "program" -> spec.set(name, value);
             case "run_cap" -> spec.set("runCap", value);
             case "command" -> spec.set("command", words(value));
             case "metric" -> metric(value);
+            case "metrics" -> metrics(value);
             case "parameters" -> spec.set("parameters", parameters("parameters.", value));
             case "early_terminate" -> earlyTerminate(value);
             case "image_uri" -> image(value);
             case "scheduler" -> scheduler(value);
             case "name", "apiVersion", "kind" -> {} // The name of the Sweep, or what kind of file it is.
             default -> leftOut(name, value);
+        }
+    }
+
+    /** The points of a custom method are chosen by a scheduler. */
+    private void method(JsonNode method) {
+        if (method.asText().equals("custom")) {
+            spec.put("method", "bayes");
+            notes.add(
+                    "method: custom has no counterpart; method: bayes was put in, so that a Gaussian process chooses the points and"
+                            + " not the engine of the scheduler");
+        } else {
+            spec.set("method", method);
+        }
+    }
+
+    /** Several metrics are optimized together there, and one by one here. */
+    private void metrics(JsonNode metrics) {
+        if (!metrics.isArray() || metrics.isEmpty()) {
+            spec.set("metric", metrics);
+            return;
+        }
+        metric(metrics.get(0));
+        for (int i = 1; i < metrics.size(); i++) {
+            notes.add("metrics[" + i + "]: a Sweep optimizes one metric, and metrics[0] is taken; "
+                    + metrics.get(i).path("name").asText()
+                    + " is recorded with each trial if the program reports it, and ranks none");
         }
     }
 
@@ -87,7 +131,11 @@ final class WandbConversion {
         scheduler.properties().forEach(field -> {
             if (field.getKey().equals("num_workers")) {
                 spec.set("parallelism", field.getValue());
-            } else {
+            } else if (field.getKey().equals("search_space")) {
+                throw new InvalidFile(
+                        "scheduler.search_space: " + field.getValue().asText()
+                                + " is a Python function, which cannot be read here; list its parameters under parameters");
+            } else if (!field.getValue().asText().equals("wandb")) {
                 leftOut("scheduler." + field.getKey(), field.getValue());
             }
         });
@@ -136,6 +184,13 @@ final class WandbConversion {
             spec.set("earlyTerminate", stopping);
             return;
         }
+        String type = stopping.path("type").asText("hyperband");
+        if (!type.equals("hyperband")) {
+            notes.add(
+                    "early_terminate.type: " + type
+                            + " has no counterpart, and early_terminate is left out: no trial is stopped early; hyperband is the type that is run");
+            return;
+        }
         ObjectNode kept = spec.putObject("earlyTerminate");
         stopping.properties().forEach(field -> {
             String ours = EARLY_TERMINATE.get(field.getKey());
@@ -146,6 +201,26 @@ final class WandbConversion {
                 kept.set(ours, field.getValue());
             }
         });
+        noteMinIter(stopping);
+    }
+
+    /** As in sweeps/hyperband_stopping.py of wandb/sweeps, where max_iter with s wins. */
+    private void noteMinIter(JsonNode stopping) {
+        boolean isUnused = stopping.has("min_iter")
+                && stopping.path("max_iter").canConvertToInt()
+                && stopping.path("s").canConvertToInt();
+        if (isUnused) {
+            EarlyTerminate bands = new EarlyTerminate(
+                    null,
+                    null,
+                    stopping.path("max_iter").intValue(),
+                    stopping.path("s").intValue(),
+                    stopping.path("eta").isNumber() ? stopping.path("eta").decimalValue() : null,
+                    null);
+            notes.add("early_terminate.min_iter: " + stopping.get("min_iter")
+                    + " means nothing beside max_iter and s, there too; trials are compared at reports "
+                    + Hyperband.of(bands).bands().stream().map(String::valueOf).collect(Collectors.joining(" and ")));
+        }
     }
 
     /** To Kubernetes 1.0 is a whole number: what was written with a point gets the distribution that it means there. */

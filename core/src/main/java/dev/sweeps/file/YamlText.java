@@ -12,12 +12,20 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -48,7 +56,39 @@ public final class YamlText {
         KUBECTL
     }
 
+    /** Values of a file, those that anchors repeat included. */
+    private static final int MAX_NODES = 1_000_000;
+
+    /** Tags of YAML itself, and of Python for the same kinds. */
+    private static final Set<String> PLAIN_TAGS = Set.of(
+            "null",
+            "bool",
+            "int",
+            "float",
+            "str",
+            "seq",
+            "map",
+            "merge",
+            "timestamp",
+            "omap",
+            "value",
+            "python/none",
+            "python/bool",
+            "python/int",
+            "python/long",
+            "python/float",
+            "python/str",
+            "python/unicode",
+            "python/list",
+            "python/tuple",
+            "python/dict");
+
     private final Reader reader;
+
+    /** Nodes that are being read, from the document to the present one. */
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private int nodes;
 
     private YamlText(Reader reader) {
         this.reader = reader;
@@ -70,14 +110,22 @@ public final class YamlText {
     }
 
     /**
-     * The documents of a text, empty ones left out.
+     * The documents of a text, empty ones left out. Text that is JSON is read as JSON.
      *
-     * @throws InvalidFile if it is no YAML
+     * @throws InvalidFile if it is neither, with the line and the field at fault
      */
     static List<JsonNode> documents(String text, Reader reader) {
+        if (text.stripLeading().startsWith("{")) {
+            Optional<JsonNode> json = JsonText.read(text);
+            if (json.isPresent()) {
+                return List.of(json.get());
+            }
+        }
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowDuplicateKeys(false);
+        // Tags are judged here, with the field that has them.
+        options.setTagInspector(tag -> true);
         YamlText read = new YamlText(reader);
         Yaml yaml = new Yaml(
                 new SafeConstructor(options),
@@ -88,45 +136,101 @@ public final class YamlText {
         List<JsonNode> documents = new ArrayList<>();
         try {
             for (Node node : yaml.composeAll(new java.io.StringReader(text))) {
-                JsonNode document = read.json(node);
+                JsonNode document = read.json("", node);
                 if (!document.isNull()) {
                     documents.add(document);
                 }
             }
+        } catch (MarkedYAMLException e) {
+            throw new InvalidFile("is no YAML" + at(e.getProblemMark()) + ": " + e.getProblem()
+                    + (e.getContext() == null ? "" : " " + e.getContext()));
         } catch (YAMLException e) {
             throw new InvalidFile("is no YAML: " + e.getMessage().replaceAll("\\s*\\n\\s*", " "));
         }
         return documents;
     }
 
-    private JsonNode json(Node node) {
+    private static String at(Mark mark) {
+        return mark == null ? "" : " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")";
+    }
+
+    /** The field at fault, its line, and what is wrong with it. */
+    private static InvalidFile invalid(String path, Node node, String sentence) {
+        String field = path.isEmpty() ? "" : path + " ";
+        return new InvalidFile(field + "(line " + (node.getStartMark().getLine() + 1) + "): " + sentence);
+    }
+
+    private JsonNode json(String path, Node node) {
+        if (!open.add(node)) {
+            throw invalid(path, node, "is an anchor that contains itself; write the values out");
+        }
+        if (++nodes > MAX_NODES) {
+            throw invalid(path, node, "makes more than " + MAX_NODES + " values of its anchors; write fewer");
+        }
+        try {
+            return value(path, node);
+        } finally {
+            open.remove(node);
+        }
+    }
+
+    private JsonNode value(String path, Node node) {
+        checkTag(path, node);
         if (node instanceof MappingNode map) {
-            ObjectNode object = JsonNodeFactory.instance.objectNode();
-            for (NodeTuple field : map.getValue()) {
-                if (!(field.getKeyNode() instanceof ScalarNode key)) {
-                    throw new InvalidFile("has a list or a map for a key; write a word");
-                }
-                if (key.getTag().equals(Tag.MERGE)) {
-                    merge(object, json(field.getValueNode()));
-                } else if (object.has(keyText(key)) && !map.isMerged()) {
-                    throw new InvalidFile("has the key " + key.getValue() + " twice; remove one");
-                } else {
-                    object.set(keyText(key), json(field.getValueNode()));
-                }
-            }
-            return object;
+            return object(path, map);
         }
         if (node instanceof SequenceNode list) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            list.getValue().forEach(element -> array.add(json(element)));
+            for (Node element : list.getValue()) {
+                array.add(json(path + "[" + array.size() + "]", element));
+            }
             return array;
         }
         return scalar((ScalarNode) node);
     }
 
-    private static void merge(ObjectNode object, JsonNode merged) {
+    private ObjectNode object(String path, MappingNode map) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        Map<String, Integer> lines = new HashMap<>();
+        for (NodeTuple field : map.getValue()) {
+            if (!(field.getKeyNode() instanceof ScalarNode key)) {
+                throw invalid(path, field.getKeyNode(), "has a list or a map for a key; write a word");
+            }
+            String name = keyText(key);
+            String inner = path.isEmpty() ? name : path + "." + name;
+            if (key.getTag().equals(Tag.MERGE)) {
+                merge(path, object, json(path, field.getValueNode()), field.getValueNode());
+            } else if (lines.containsKey(name)) {
+                throw invalid(inner, key, "is there twice, in line " + lines.get(name) + " too; remove one");
+            } else {
+                object.set(name, json(inner, field.getValueNode()));
+                lines.put(name, key.getStartMark().getLine() + 1);
+            }
+        }
+        return object;
+    }
+
+    /** What yaml.dump() of Python writes for tuples and scalars is read; objects of Python are not. */
+    private static void checkTag(String path, Node node) {
+        String tag = node.getTag().getValue();
+        boolean isKnown = tag.startsWith("tag:yaml.org,2002:")
+                && PLAIN_TAGS.contains(tag.substring("tag:yaml.org,2002:".length()));
+        if (!isKnown) {
+            String shown = tag.replace("tag:yaml.org,2002:", "!!");
+            throw invalid(
+                    path,
+                    node,
+                    "is " + shown + ", which only the program that wrote it can read; write "
+                            + (node instanceof MappingNode ? "a plain map" : "the plain number, text or list")
+                            + " in its place");
+        }
+    }
+
+    private static void merge(String path, ObjectNode object, JsonNode merged, Node at) {
         if (merged.isArray()) {
-            merged.forEach(each -> merge(object, each));
+            merged.forEach(each -> merge(path, object, each, at));
+        } else if (!merged.isObject()) {
+            throw invalid(path.isEmpty() ? "<<" : path + ".<<", at, "is no map; name the anchor of a map there");
         } else {
             merged.properties().stream()
                     .filter(field -> !object.has(field.getKey()))
@@ -142,7 +246,7 @@ public final class YamlText {
 
     private JsonNode scalar(ScalarNode node) {
         String text = node.getValue();
-        Tag tag = node.getTag();
+        Tag tag = plain(node.getTag());
         if (tag.equals(Tag.NULL)) {
             return NullNode.getInstance();
         }
@@ -159,6 +263,17 @@ public final class YamlText {
             return Double.isInfinite(number.doubleValue()) ? TextNode.valueOf(text) : DecimalNode.valueOf(number);
         }
         return TextNode.valueOf(text); // .inf and .nan too, which are no JSON.
+    }
+
+    /** {@code !!python/int} is an int, and so on. */
+    private static Tag plain(Tag tag) {
+        return switch (tag.getValue().replace("tag:yaml.org,2002:", "")) {
+            case "python/none" -> Tag.NULL;
+            case "python/bool" -> Tag.BOOL;
+            case "python/int", "python/long" -> Tag.INT;
+            case "python/float" -> Tag.FLOAT;
+            default -> tag;
+        };
     }
 
     /** Of version 1.1: 0b11, 0x1f, 017 and 1:30 are numbers. */

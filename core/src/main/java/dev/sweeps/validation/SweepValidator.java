@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
  * refused instead. Each problem is one sentence that names the field, the value, the rule and the way out.
  */
 public final class SweepValidator {
-    private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
+    /** Hydra's names too: {@code +experiment}, {@code optimizer@head}, {@code ~callbacks}. */
+    private static final Pattern PARAMETER_NAME = Pattern.compile("(?:\\+{1,2}|~)?[A-Za-z_][A-Za-z0-9_./@-]*");
 
     private static final List<String> YAML_BOOLEANS = List.of("true", "false");
 
@@ -184,8 +185,9 @@ public final class SweepValidator {
 
     private void checkName(String field, String name) {
         if (!PARAMETER_NAME.matcher(name).matches()) {
-            problems.add(field + ": the name \"" + name
-                    + "\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _");
+            problems.add(
+                    field + ": the name \"" + name
+                            + "\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)");
         }
     }
 

@@ -57,6 +57,7 @@ class SweepFileTest {
                         "project: has no counterpart, and is left out (\"abc\")",
                         "metric.impute: has no counterpart, and is left out (\"worst\"); bayes takes a failed trial for as bad as the worst",
                         "early_terminate.window: means nothing there either, and is left out (5)",
+                        "early_terminate.min_iter: 3 means nothing beside max_iter and s, there too; trials are compared at reports 3 and 9",
                         "run_cap: is not given, and bayes runs without end there; runCap: 10 was put in, write how many points you want");
     }
 
@@ -167,10 +168,10 @@ class SweepFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a: [1                 | is no YAML: ",
-                "just text             | holds neither a Sweep",
+                "a: [1                 | is no YAML (line 1, column 6): expected",
+                "just text             | holds no sweep",
                 "a: 1                  | holds neither a Sweep",
-                "a: 1\\na: 2           | has the key a twice; remove one"
+                "a: 1\\na: 2           | a (line 2): is there twice, in line 1 too; remove one"
             })
     void whatIsNoSweepIsRefused(String text, String sentence) {
         assertThatThrownBy(() -> SweepFile.read(text.replace("\\n", "\n"), "file"))
@@ -273,7 +274,6 @@ class SweepFileTest {
                 .containsExactly(
                         "spec.algorithm.algorithmName: bayesianoptimization became method: bayes",
                         "spec.algorithm.algorithmSettings: has no counterpart, and is left out",
-                        "spec.objective.additionalMetricNames: has no counterpart, and is left out; every metric that a trial reports is kept",
-                        "spec.metricsCollectorSpec: has no counterpart, and is left out");
+                        "spec.objective.additionalMetricNames: has no counterpart, and is left out; every metric that a trial reports is kept");
     }
 }

@@ -35,8 +35,8 @@ class SweepValidatorTest {
                 "template: {spec: {containers: [{name: main, image: x}]}} | template.spec.containers: none of [main] is called trainer, the container whose log and result are read; rename the one that trains, or add {name: trainer} for the default trainer",
                 "command: [sh, -c, 'echo m=1'] | command: sh is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer), or begin the command with ${env} ${interpreter} ${program}",
                 "parameters: {'false': {value: 1}} | parameters: the name false is what YAML makes of the words n, no and off without quotes; put the name of the parameter in quotes",
-                "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
-                "parameters: {a: {parameters: {b c: {value: 1}}}} | parameters: the name \"a.b c\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
+                "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
+                "parameters: {a: {parameters: {b c: {value: 1}}}} | parameters: the name \"a.b c\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
                 "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them",
                 "parameters: {a.b: {value: 1}, a: {parameters: {b: {value: 2}}}} | parameters: a.b is there twice, once nested and once with dots in its name; rename one of them",
                 "parameters: {} | parameters: are none; name at least one hyperparameter with value, values or a range",
@@ -58,7 +58,7 @@ class SweepValidatorTest {
                 "parameters: {p: {value: 1, values: [1]}} | parameters.p: has both value and values; keep one of them",
                 "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: mean nothing to a grid, which runs every value; remove them, or use method random",
                 "parameters: {p: {distribution: constant}} | parameters.p: constant needs value; give it, or name another distribution",
-                "parameters: {'': {value: 1}} | parameters: the name \"\" cannot become an argument; use letters, digits and _ . / -, and begin with a letter or _",
+                "parameters: {'': {value: 1}} | parameters: the name \"\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
                 "parameters: {A: {value: 1}, a: {value: 2}} | parameters: A and a would both be handed over as SWEEP_PARAM_A; rename one of them"
             })
     void aProblemIsOneSentence(String lines, String problem) {

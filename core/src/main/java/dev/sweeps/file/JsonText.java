@@ -1,0 +1,54 @@
+package dev.sweeps.file;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** JSON, which is not quite the YAML that it is often taken for: it may hold tabs and {@code \\/}. Numbers keep the digits that are written. */
+final class JsonText {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** An object whose first key is in double quotes; flow style YAML such as {@code {method: grid}} has none. */
+    private static final Pattern LOOKS_LIKE_JSON = Pattern.compile("\\s*\\{\\s*\"(?:[^\"\\\\]|\\\\.)*\"\\s*:");
+
+    private JsonText() {}
+
+    /**
+     * The value that the text consists of; empty if it is not JSON but may be YAML.
+     *
+     * @throws InvalidFile if it is JSON with a mistake
+     */
+    static Optional<JsonNode> read(String text) {
+        try {
+            return Optional.of(JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            if (e.getOriginalMessage().startsWith("Duplicate field")) {
+                throw new InvalidFile(e.getOriginalMessage().replaceFirst("Duplicate field '(.*)'", "$1") + line(e)
+                        + ": is there twice; remove one");
+            }
+            // Comments and trailing commas are no JSON, but YAML takes them.
+            boolean isJson = LOOKS_LIKE_JSON.matcher(text).lookingAt() && (text.contains("\t") || text.contains("\\/"));
+            if (isJson) {
+                throw new InvalidFile("is no JSON" + line(e) + ": " + e.getOriginalMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String line(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+    }
+}
