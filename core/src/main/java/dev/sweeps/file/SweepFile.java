@@ -68,9 +68,9 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List
         }
         if (experiments.isEmpty() && documents.size() != 1) {
             throw new InvalidFile(
-                    "holds " + (documents.isEmpty() ? "nothing" : documents.size() + " documents") + ", and neither"
-                            + " a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep) nor an Experiment of Katib among them; a sweep"
-                            + " configuration of Weights & Biases stands alone in its file");
+                    "holds " + (documents.isEmpty() ? "no sweep" : documents.size() + " documents and no sweep")
+                            + "; write a Sweep (apiVersion: sweeps.dev/v1alpha1, kind: Sweep), an Experiment of Katib, or a sweep configuration"
+                            + " of Weights & Biases alone in its file");
         }
         if (experiments.isEmpty()) {
             Conversion conversion = WandbConversion.of((ObjectNode) documents.get(0), fallback);

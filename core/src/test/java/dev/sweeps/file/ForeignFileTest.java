@@ -97,8 +97,8 @@ class ForeignFileTest {
         assertThatThrownBy(() -> SweepFile.read("method: grid\nparameters:\n\tlr: 1\n", "f"))
                 .hasMessageStartingWith("is no YAML (line 3, column 1): found character '\\t(TAB)'");
         assertThatThrownBy(() -> SweepFile.read("a: 1\n---\nb: 2\n", "f"))
-                .hasMessageStartingWith("holds 2 documents, and neither");
-        assertThatThrownBy(() -> SweepFile.read("", "f")).hasMessageStartingWith("holds nothing");
+                .hasMessageStartingWith("holds 2 documents and no sweep");
+        assertThatThrownBy(() -> SweepFile.read("", "f")).hasMessageStartingWith("holds no sweep");
     }
 
     @Test
