@@ -30,12 +30,19 @@ public record CommandLine(String program, List<String> words) {
     /** The macros that say what to start, and not what to tell it. */
     private static final Set<String> START = Set.of("${env}", INTERPRETER, PROGRAM);
 
+    /** The name of the trial, anywhere in a word; not a macro of Weights and Biases. */
+    private static final String TRIAL = "${trial}";
+
     private static final Pattern MACRO = Pattern.compile("\\$\\{([^{}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{envvar:([^{}]*)}");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     public CommandLine {
-        words = words == null || words.isEmpty() ? DEFAULT : List.copyOf(words);
+        words = words == null || words.isEmpty()
+                ? DEFAULT
+                : words.stream()
+                        .map(word -> word.replace(TRIAL, "${envvar:SWEEP_TRIAL}"))
+                        .toList();
     }
 
     /**
@@ -113,7 +120,7 @@ public record CommandLine(String program, List<String> words) {
             return unnamed;
         }
         if (Macro.named(macro.group(1)).isEmpty()) {
-            return Optional.of(word + " is not a macro; use one of " + Macro.names() + ", ${envvar:NAME}");
+            return Optional.of(word + " is not a macro; use one of " + Macro.names() + ", ${trial}, ${envvar:NAME}");
         }
         return macro.group(1).equals("program") && program == null
                 ? Optional.of("${program} stands for program, which is not given; name it")

@@ -3,6 +3,7 @@ package dev.sweeps.command;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.TrialSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,11 +20,19 @@ public final class TrialEnvironment {
     /** The variables that every trial has, whatever its parameters. */
     public static final Set<String> ALWAYS = Set.of("SWEEP_NAME", "SWEEP_TRIAL", "SWEEP_PARAMETERS");
 
+    /** Maximum number of bytes of a variable with its name, and of an argument (MAX_ARG_STRLEN of Linux). */
+    public static final int MAX_BYTES = 131_072;
+
     private TrialEnvironment() {}
+
+    /** Whether the value of a variable is longer than a program can be given. */
+    public static boolean isTooLong(String variable, String value) {
+        return variable.length() + 2 + value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
+    }
 
     /**
      * {@code SWEEP_PARAM_<NAME>} for each parameter, {@code SWEEP_PARAMETERS} with all of them as a JSON object, {@code SWEEP_NAME} and
-     * {@code SWEEP_TRIAL}. A nested parameter has a variable of its own, and is in the variable of the map that holds it.
+     * {@code SWEEP_TRIAL}. What is longer than a variable may be is left out; {@code ${args_json_file}} has it. A nested parameter has a variable of its own, and is in the variable of the map that holds it.
      */
     public static Map<String, String> of(String sweep, String trial, SweepSpec spec, TrialSpec point, Place place) {
         SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, point);
@@ -33,6 +42,7 @@ public final class TrialEnvironment {
         environment.put("SWEEP_PARAMETERS", place.literal(ParametersJson.of(handed)));
         point.parameters().forEach((name, value) -> environment.put(variable(name), place.literal(value.toString())));
         handed.forEach((name, value) -> environment.put(variable(name), place.literal(value.toString())));
+        environment.entrySet().removeIf(variable -> isTooLong(variable.getKey(), variable.getValue()));
         return environment;
     }
 

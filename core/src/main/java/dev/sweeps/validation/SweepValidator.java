@@ -35,6 +35,12 @@ public final class SweepValidator {
     /** Hydra's names too: {@code +experiment}, {@code optimizer@head}, {@code ~callbacks}. */
     private static final Pattern PARAMETER_NAME = Pattern.compile("(?:\\+{1,2}|~)?[A-Za-z_][A-Za-z0-9_./@-]*");
 
+    /** Annotations of a Pod hold 256 KiB together, and the parameters are one of them. */
+    private static final int MAX_FILE_ON_CLUSTER = 240_000;
+
+    /** Names, quotes and the variables beside the parameters. */
+    private static final int MARGIN = 1_024;
+
     private static final List<String> YAML_BOOLEANS = List.of("true", "false");
 
     private final SweepSpec spec;
@@ -60,6 +66,7 @@ public final class SweepValidator {
         validator.search();
         validator.containers();
         validator.program();
+        validator.sizes(MAX_FILE_ON_CLUSTER);
         return validator.judgement();
     }
 
@@ -70,11 +77,33 @@ public final class SweepValidator {
         CommandLine line = new CommandLine(spec.program(), spec.command());
         String program = line.leavesProgramOpen() ? TrialCommand.DEFAULT_PROGRAM : spec.program();
         validator.problems.addAll(new CommandLine(program, spec.command()).problems());
+        validator.sizes(Integer.MAX_VALUE);
         return validator.judgement();
     }
 
     private Judgement judgement() {
         return new Judgement(List.copyOf(problems), problems.isEmpty() ? search : Optional.empty());
+    }
+
+    /** What a program is given must fit: into arguments and variables, or into a file. */
+    private void sizes(int maxFile) {
+        if (search.isEmpty()) {
+            return;
+        }
+        LargestValues largest = LargestValues.of(SearchSpace.of(spec.parameters()));
+        boolean wantsFile = new CommandLine(spec.program(), spec.command()).wantsJsonFile();
+        largest.largest().ifPresent(most -> {
+            String size = "parameters: the value of " + most.getKey() + " has " + most.getValue() + " bytes";
+            if (!wantsFile && largest.total() > TrialEnvironment.MAX_BYTES - MARGIN) {
+                problems.add(
+                        size + ", and all parameters of a trial " + largest.total()
+                                + "; arguments and variables hold " + TrialEnvironment.MAX_BYTES
+                                + ". Let command hand over ${args_json_file} in place of ${args}, or keep it in a file of yours");
+            } else if (wantsFile && largest.total() > maxFile) {
+                problems.add(size + ", and all parameters of a trial " + largest.total() + "; a Pod is given at most "
+                        + maxFile + ". Keep it in a volume or in the image");
+            }
+        });
     }
 
     /** What it says of its points. */

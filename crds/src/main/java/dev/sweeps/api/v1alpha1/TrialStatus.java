@@ -41,6 +41,9 @@ public record TrialStatus(
                         "With earlyTerminate: when the metric of the sweep was reported last, by the kubelet's clock.")
                 String lastReportTime,
         @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
+        @JsonPropertyDescription(
+                        "How many of these Pods were lost to evictions, preemptions, deletions or their node. They use up no retry.")
+                Integer disruptions,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
         @JsonPropertyDescription("The node of that Pod.") String node,
@@ -93,6 +96,7 @@ public record TrialStatus(
         private List<Band> bands;
         private String lastReportTime;
         private Integer attempts;
+        private Integer disruptions;
         private String job;
         private String pod;
         private String node;
@@ -149,6 +153,12 @@ public record TrialStatus(
             return this;
         }
 
+        /** Null or 0 if there is none. */
+        public Builder disruptions(Integer lost) {
+            this.disruptions = lost == null || lost == 0 ? null : lost;
+            return this;
+        }
+
         /** Where it runs or ran. */
         public Builder ranAs(String jobName, String podName, String nodeName) {
             this.job = jobName;
@@ -193,6 +203,7 @@ public record TrialStatus(
                     bands,
                     lastReportTime,
                     attempts,
+                    disruptions,
                     job,
                     pod,
                     node,

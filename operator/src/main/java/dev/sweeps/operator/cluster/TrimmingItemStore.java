@@ -46,6 +46,7 @@ public final class TrimmingItemStore<R extends HasMetadata> implements ItemStore
                 .withGeneration(all.getGeneration())
                 .withCreationTimestamp(all.getCreationTimestamp())
                 .withDeletionTimestamp(all.getDeletionTimestamp())
+                .withDeletionGracePeriodSeconds(all.getDeletionGracePeriodSeconds())
                 .withLabels(Labels.ours(all.getLabels()))
                 .withOwnerReferences(all.getOwnerReferences())
                 .build();

@@ -3,6 +3,7 @@ package dev.sweeps.operator.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.ParameterValue;
@@ -22,6 +23,7 @@ import dev.sweeps.plan.DurationText;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -37,7 +39,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /** Makes the Job of a trial. The same sweep and trial give the same Job, whoever asks and whenever. */
 @ApplicationScoped
@@ -50,6 +54,9 @@ public class JobFactory {
 
     /** The volume with the parameters as files. */
     private static final String PARAMETERS = "sweep-parameters";
+
+    /** Bytes of all annotations of an object. */
+    private static final int MAX_ANNOTATIONS = 262_144;
 
     private static final ObjectMapper JSON = new JsonMapper();
 
@@ -119,11 +126,55 @@ public class JobFactory {
                 : PodTemplateMerge.merge(ours, JSON.valueToTree(sweep.getSpec().template()));
         DurationText.parse(sweep.getSpec().trialTimeout())
                 .ifPresent(timeout -> template.withObject("/spec").put("activeDeadlineSeconds", timeout.toSeconds()));
+        addEnvironment(template, environment(sweep, trial));
         addFiles(template, files(sweep.getSpec(), trial.getSpec()));
         // By these labels the operator finds its Pods, so they are not the user's to change.
         ObjectNode podLabels = template.withObject("/metadata/labels");
         labels.forEach(podLabels::put);
         return template;
+    }
+
+    private static List<EnvVar> environment(Sweep sweep, Trial trial) {
+        return TrialEnvironment.of(
+                        sweep.getMetadata().getName(),
+                        trial.getMetadata().getName(),
+                        sweep.getSpec(),
+                        trial.getSpec(),
+                        Place.POD)
+                .entrySet()
+                .stream()
+                .map(variable -> new EnvVarBuilder()
+                        .withName(variable.getKey())
+                        .withValue(variable.getValue())
+                        .build())
+                .toList();
+    }
+
+    /** Containers beside the trainer find the parameters too; variables of their own come after and win. */
+    private static void addEnvironment(ObjectNode template, List<EnvVar> environment) {
+        for (String list : List.of("initContainers", "containers")) {
+            for (JsonNode container : template.at("/spec/" + list)) {
+                boolean isOther = container instanceof ObjectNode
+                        && !Api.TRAINER_CONTAINER.equals(container.path("name").asText());
+                boolean isList = container.path("env").isMissingNode()
+                        || container.path("env").isArray();
+                if (isOther && isList) {
+                    ArrayNode all = JSON.valueToTree(environment);
+                    Set<String> own = new TreeSet<>();
+                    container
+                            .path("env")
+                            .forEach(variable -> own.add(variable.path("name").asText()));
+                    ArrayNode merged = JSON.createArrayNode();
+                    all.forEach(variable -> {
+                        if (!own.contains(variable.path("name").asText())) {
+                            merged.add(variable);
+                        }
+                    });
+                    container.path("env").forEach(merged::add);
+                    ((ObjectNode) container).set("env", merged);
+                }
+            }
+        }
     }
 
     /** A Pod that passes Pod Security "restricted" and needs no service account. */
@@ -171,10 +222,9 @@ public class JobFactory {
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount();
-        TrialEnvironment.of(
-                        sweep.getMetadata().getName(), trial.getMetadata().getName(), spec, trial.getSpec(), Place.POD)
-                .forEach((name, value) -> trainer.addToEnv(
-                        new EnvVarBuilder().withName(name).withValue(value).build()));
+        // Python keeps what it prints in memory until much has come together, and values are read while a trial runs.
+        trainer.addNewEnv().withName("PYTHONUNBUFFERED").withValue("1").endEnv();
+        environment(sweep, trial).forEach(trainer::addToEnv);
         if (sweep.getSpec().gpu().count() > 0) {
             Quantity count = new Quantity(sweep.getSpec().gpu().count().toString());
             trainer.addNewEnv()
@@ -185,7 +235,9 @@ public class JobFactory {
                     .addToLimits(sweep.getSpec().gpu().resourceName(), count)
                     .endResources();
         }
-        if (!TrialCommand.runsDefaultTrainer(spec)) {
+        boolean hasWandbFile = files(spec, trial.getSpec()).stream()
+                .anyMatch(file -> file.annotation().equals(Api.WANDB_ANNOTATION));
+        if (hasWandbFile) {
             // What envFrom brings nobody sees here.
             boolean decided = TrialCommand.trainerHas(spec, "envFrom")
                     || WandbConfig.decides(TrialCommand.trainerEnvironment(spec));
@@ -237,7 +289,8 @@ public class JobFactory {
         if (TrialCommand.of(spec).line().wantsJsonFile()) {
             files.add(new ParametersFile(Api.PARAMETERS_ANNOTATION, TrialCommand.JSON_FILE, ParametersJson.of(handed)));
         }
-        if (!TrialCommand.runsDefaultTrainer(spec)) {
+        boolean bothFit = ParametersJson.of(handed).length() < MAX_ANNOTATIONS / 3;
+        if (!TrialCommand.runsDefaultTrainer(spec) && (files.isEmpty() || bothFit)) {
             files.add(new ParametersFile(Api.WANDB_ANNOTATION, TrialCommand.WANDB_FILE, WandbConfig.of(handed)));
         }
         return files;

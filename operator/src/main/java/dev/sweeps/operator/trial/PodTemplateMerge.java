@@ -9,7 +9,11 @@ import java.util.Set;
 /**
  * Merges a user's pod template over the default one. Works on JSON, so that a field that this operator does not know, of a cluster newer
  * than it, is kept. Objects merge field by field; lists whose elements have a name in Kubernetes' own sense merge element by element; what
- * is left is replaced by what the user wrote. A null removes a default.
+ * is left is replaced by what the user wrote.
+ *
+ * <p>{@code $patch: delete} in an object or an element of a list removes the default, and {@code $patch: replace} takes what the user wrote
+ * alone: the directives of Kubernetes' strategic merge patch, which survive {@code kubectl apply}. A null removes a default too, but
+ * {@code kubectl apply} does not send nulls.
  */
 final class PodTemplateMerge {
     /** Lists that merge, and the field that tells one element from another (Kubernetes' patchMergeKey). */
@@ -24,6 +28,10 @@ final class PodTemplateMerge {
     /** Lists whose elements are one of several kinds: half of one and half of another would be neither. */
     private static final Set<String> WHOLE = Set.of("volumes", "env", "volumeMounts");
 
+    private static final String DIRECTIVE = "$patch";
+    private static final String DELETE = "delete";
+    private static final String REPLACE = "replace";
+
     private PodTemplateMerge() {}
 
     /** A new object; neither argument is changed. */
@@ -34,6 +42,10 @@ final class PodTemplateMerge {
             JsonNode ours = merged.get(field.getKey());
             if (theirs.isNull()) {
                 merged.remove(field.getKey());
+            } else if (DELETE.equals(directive(theirs))) {
+                merged.remove(field.getKey());
+            } else if (REPLACE.equals(directive(theirs))) {
+                merged.set(field.getKey(), withoutDirective(theirs));
             } else if (ours instanceof ObjectNode left && theirs instanceof ObjectNode right) {
                 merged.set(field.getKey(), merge(left, right));
             } else if (ours instanceof ArrayNode left
@@ -51,8 +63,14 @@ final class PodTemplateMerge {
         ArrayNode merged = defaults.deepCopy();
         for (JsonNode theirs : user) {
             int at = indexOf(merged, KEYS.get(list), theirs);
-            if (at < 0) {
-                merged.add(theirs.deepCopy());
+            if (DELETE.equals(directive(theirs))) {
+                if (at >= 0) {
+                    merged.remove(at);
+                }
+            } else if (at < 0) {
+                merged.add(withoutDirective(theirs));
+            } else if (REPLACE.equals(directive(theirs))) {
+                merged.set(at, withoutDirective(theirs));
             } else if (!WHOLE.contains(list)
                     && merged.get(at) instanceof ObjectNode left
                     && theirs instanceof ObjectNode right) {
@@ -62,6 +80,18 @@ final class PodTemplateMerge {
             }
         }
         return merged;
+    }
+
+    private static String directive(JsonNode node) {
+        return node.path(DIRECTIVE).asText("");
+    }
+
+    private static JsonNode withoutDirective(JsonNode node) {
+        JsonNode copy = node.deepCopy();
+        if (copy instanceof ObjectNode object) {
+            object.remove(DIRECTIVE);
+        }
+        return copy;
     }
 
     private static int indexOf(ArrayNode list, String key, JsonNode element) {

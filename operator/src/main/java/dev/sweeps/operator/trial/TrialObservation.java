@@ -12,10 +12,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,15 +30,38 @@ import java.util.stream.Stream;
  * @param message the cluster's own words, null when there are none
  * @param attempts Pods so far
  * @param pod the last of them
+ * @param job what is left to do with the Job
  */
-record TrialObservation(State state, String reason, String message, Attempts attempts, LastPod pod) {
+record TrialObservation(State state, String reason, String message, Attempts attempts, LastPod pod, JobEnd job) {
+    /** How a Job stands to its trial. */
+    enum JobEnd {
+        /** It ends by itself. */
+        ORDINARY,
+        /** It has ended, or never will, without a result of the trial: another Job takes its place. */
+        REPLACED,
+        /** It has used up its retries; whether the trial has, only the count of disruptions tells. */
+        OUT_OF_RETRIES,
+        /** The trial has ended, and a container beside the trainer goes on. */
+        LINGERS
+    }
+
+    /** The reason of a trial whose last Pod was disrupted. */
+    static final String DISRUPTED = "Disrupted";
+
+    /** The reason of a trial whose Pod is being deleted. */
+    static final String TERMINATING = "Terminating";
+
+    /** A Pod that is still there so long after its grace period is on a node that does not answer. */
+    private static final Duration OVERDUE = Duration.ofSeconds(30);
+
     /**
      * Pods of a trial.
      *
      * @param pods that were started, those of earlier attempts included, as far as they are still there
-     * @param failures how many of them the Job counts as failed; a disrupted one is not
+     * @param failures how many of them the Job counts as failed
+     * @param disrupted names of those that have ended because of a disruption
      */
-    record Attempts(int pods, int failures) {}
+    record Attempts(int pods, int failures, Set<String> disrupted) {}
 
     /** The trial ran longer than it may. */
     static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
@@ -50,37 +77,136 @@ record TrialObservation(State state, String reason, String message, Attempts att
     private static final String RETRYING = "Retrying";
 
     /** Observes the Job and those of the Pods that belong to it. */
-    static TrialObservation of(Job job, Collection<Pod> pods) {
+    static TrialObservation of(Job job, Collection<Pod> pods, Instant now) {
         List<Pod> byAge = pods.stream()
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();
         Pod last = byAge.isEmpty() ? null : byAge.get(byAge.size() - 1);
-        Attempts attempts = new Attempts(byAge.size(), failures(job));
+        Attempts attempts = new Attempts(
+                byAge.size(),
+                failures(job),
+                byAge.stream()
+                        .filter(pod -> hasEnded(pod) && PodDisruption.of(pod).isPresent())
+                        .map(pod -> pod.getMetadata().getName())
+                        .collect(Collectors.toSet()));
+        Optional<PodDisruption> disruption = PodDisruption.of(last);
+        boolean trainerSucceeded = disruption.isEmpty()
+                && !isFailed(last)
+                && trainer(last)
+                        .flatMap(PodFailure::terminated)
+                        .filter(end -> end.getExitCode() == 0)
+                        .isPresent();
+        if (trainerSucceeded) {
+            // The Job will say so too, but by then the Pod may be deleted, or another container goes on.
+            return ended(State.SUCCEEDED, last, attempts, new JobCondition())
+                    .with(PodDisruption.lingers(last) ? JobEnd.LINGERS : JobEnd.ORDINARY);
+        }
         Optional<JobCondition> failed = condition(job, "Failed");
-        if (failed.isPresent()) {
-            return ended(State.FAILED, last, attempts, failed.get());
-        }
         Optional<JobCondition> complete = condition(job, "Complete");
-        // The Job will say so too, but by then the Pod may be deleted.
-        boolean podSucceeded =
-                last != null && "Succeeded".equals(last.getStatus().getPhase());
-        if (complete.isPresent() || podSucceeded) {
-            return ended(State.SUCCEEDED, last, attempts, complete.orElseGet(JobCondition::new));
+        if (disruption.isPresent()
+                && (complete.isPresent()
+                        || failed.filter(TrialObservation::byRetries).isPresent())) {
+            return disrupted(disruption.get(), last, attempts, now).with(JobEnd.REPLACED);
         }
-        if (PodFailure.of(last)
-                .filter(failure -> DEADLINE_EXCEEDED.equals(failure.reason()))
-                .isPresent()) {
+        if (failed.isPresent()) {
+            return ended(State.FAILED, last, attempts, failed.get())
+                    .with(byRetries(failed.get()) ? JobEnd.OUT_OF_RETRIES : JobEnd.ORDINARY);
+        }
+        if (complete.isPresent()) {
+            return ended(State.SUCCEEDED, last, attempts, complete.get());
+        }
+        Optional<PodFailure> failure = PodFailure.of(last);
+        if (failure.filter(why -> DEADLINE_EXCEEDED.equals(why.reason())).isPresent()) {
             return ended(State.FAILED, last, attempts, new JobCondition()); // It would run out of its time again.
         }
-        return Boolean.TRUE.equals(job.getSpec().getSuspend())
-                ? unexplained(State.QUEUED, LastPod.of(last), attempts)
-                : unfinished(last, attempts);
+        if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            return unexplained(State.QUEUED, LastPod.of(last), attempts);
+        }
+        if (disruption.isPresent()) {
+            return disrupted(disruption.get(), last, attempts, now);
+        }
+        if (failure.isPresent() && PodDisruption.lingers(last)) {
+            return ended(State.FAILED, last, attempts, new JobCondition()).with(JobEnd.OUT_OF_RETRIES);
+        }
+        return unfinished(last, attempts);
+    }
+
+    /** Whether Kubernetes has ended the Job. */
+    static boolean hasEnded(Job job) {
+        return condition(job, "Failed").isPresent()
+                || condition(job, "Complete").isPresent();
+    }
+
+    private static boolean byRetries(JobCondition failed) {
+        return "BackoffLimitExceeded".equals(failed.getReason());
+    }
+
+    private static boolean hasEnded(Pod pod) {
+        return trainer(pod).flatMap(PodFailure::terminated).isPresent() || isFailed(pod);
+    }
+
+    private static boolean isFailed(Pod pod) {
+        return pod != null && "Failed".equals(pod.getStatus().getPhase());
+    }
+
+    /** A trial whose Pod was asked to end, or has been: it does not run, and this is no end of it. */
+    private static TrialObservation disrupted(PodDisruption why, Pod pod, Attempts attempts, Instant now) {
+        if (hasEnded(pod)) {
+            return new TrialObservation(
+                    State.PENDING,
+                    DISRUPTED,
+                    why.message() + "; that is not the end of the trial, and another Pod follows",
+                    attempts,
+                    LastPod.of(pod),
+                    JobEnd.ORDINARY);
+        }
+        String end = pod.getMetadata().getDeletionTimestamp();
+        boolean isOverdue = end != null && Instant.parse(end).plus(OVERDUE).isBefore(now);
+        String node = pod.getSpec().getNodeName();
+        return new TrialObservation(
+                State.PENDING,
+                TERMINATING,
+                why.message()
+                        + (isOverdue
+                                ? " and should have ended at " + end + ", but its node " + node
+                                        + " has not ended it. If kubectl get node " + node
+                                        + " says NotReady, repair or delete the node; or run kubectl delete pod "
+                                        + pod.getMetadata().getName() + " -n "
+                                        + pod.getMetadata().getNamespace()
+                                        + " --force, if you are sure that the program does not run any more"
+                                : ", and another follows when it has ended"),
+                attempts,
+                LastPod.of(pod),
+                JobEnd.ORDINARY);
+    }
+
+    private TrialObservation with(JobEnd end) {
+        return new TrialObservation(state, reason, message, attempts, pod, end);
+    }
+
+    /**
+     * This observation of a trial whose Job has used up its retries: if the trial itself has not, because Pods were lost to disruptions or
+     * because another container keeps the Job from trying again, another Job takes its place.
+     *
+     * @param ownAttempts Pods that were not disrupted
+     */
+    TrialObservation withRetries(int ownAttempts, int retries) {
+        if (job != JobEnd.OUT_OF_RETRIES || ownAttempts > retries) {
+            return this;
+        }
+        return new TrialObservation(
+                State.PENDING,
+                RETRYING,
+                "attempt " + ownAttempts + " failed, another follows; " + message,
+                attempts,
+                pod.until(pod.completionTime()),
+                JobEnd.REPLACED);
     }
 
     /** An observation that needs no explanation. */
     static TrialObservation unexplained(State state, LastPod pod, Attempts attempts) {
-        return new TrialObservation(state, null, null, attempts, pod);
+        return new TrialObservation(state, null, null, attempts, pod, JobEnd.ORDINARY);
     }
 
     /** This observation of a trial that has no Pod, or one that does not start, with the reason for it. */
@@ -90,12 +216,15 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 refusal.reason(),
                 reason == null ? refusal.message() : refusal.message() + " (" + message + ")",
                 attempts,
-                pod);
+                pod,
+                job);
     }
 
     /** Whether the Job has to make a Pod, the first or the next. */
     boolean waitsForAPod() {
-        return state == State.PENDING && (pod.name() == null || RETRYING.equals(reason));
+        return state == State.PENDING
+                && job == JobEnd.ORDINARY
+                && (pod.name() == null || RETRYING.equals(reason) || DISRUPTED.equals(reason));
     }
 
     /** Whether a Pod that has its node has not started yet, and does not say why. */
@@ -120,7 +249,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
         PodFailure failure = DEADLINE_EXCEEDED.equals(condition.getReason())
                 ? ofTheJob
                 : PodFailure.of(pod).orElse(ofTheJob);
-        return new TrialObservation(state, failure.reason(), failure.message(), attempts, last);
+        return new TrialObservation(State.FAILED, failure.reason(), failure.message(), attempts, last, JobEnd.ORDINARY);
     }
 
     private static TrialObservation unfinished(Pod pod, Attempts attempts) {
@@ -135,7 +264,8 @@ record TrialObservation(State state, String reason, String message, Attempts att
                     attempts,
                     LastPod.of(pod)
                             .until(end.map(ContainerStateTerminated::getFinishedAt)
-                                    .orElse(null)));
+                                    .orElse(null)),
+                    JobEnd.ORDINARY);
         }
         Optional<String> startTime = trainer(pod)
                 .map(ContainerStatus::getState)
@@ -175,7 +305,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
     }
 
     private TrialObservation because(String why, String words) {
-        return new TrialObservation(state, why, words, attempts, pod);
+        return new TrialObservation(state, why, words, attempts, pod, job);
     }
 
     private static int failures(Job job) {

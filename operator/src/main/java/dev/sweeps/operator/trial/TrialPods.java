@@ -18,13 +18,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The Pods of trials. One that is deleted the moment it ends is remembered for a while: what it left may be the result.
+ * The Pods of trials. One that is deleted the moment it ends is remembered for a while: what it left may be the result. Also remembered is
+ * what came first, the end of the trainer or the request to end it: times of the node and of the API server cannot be compared to the second.
  */
 final class TrialPods extends InformerEventSource<Pod, Trial> {
     private static final String BY_TRIAL = "trial";
 
     /** By then its Job has ended too, and the result is recorded. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private static final EndOrder ORDER = new EndOrder();
 
     /** By trial. */
     private final Cache<ResourceID, List<Pod>> deleted = Caffeine.newBuilder()
@@ -35,7 +38,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
     TrialPods(InformerEventSourceConfiguration.Builder<Pod> configuration, EventSourceContext<Trial> context) {
         super(
                 configuration
-                        .withItemStore(new TrimmingItemStore<>(TrialPods::trimmed))
+                        .withItemStore(new TrimmingItemStore<>(pod -> ORDER.seen(trimmed(pod))))
                         .build(),
                 context);
         addIndexers(Map.of(
@@ -56,8 +59,14 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
 
     @Override
     public synchronized void onDelete(Pod pod, boolean finalStateUnknown) {
-        Labels.trialOf(pod).forEach(trial -> deleted.asMap().merge(trial, List.of(trimmed(pod)), TrialPods::joined));
+        Labels.trialOf(pod)
+                .forEach(trial -> deleted.asMap().merge(trial, List.of(ORDER.seen(trimmed(pod))), TrialPods::joined));
         super.onDelete(pod, finalStateUnknown);
+    }
+
+    /** Pods that were read from the API server, with what is remembered of them. */
+    static List<Pod> asSeen(List<Pod> pods) {
+        return pods.stream().map(pod -> ORDER.seen(trimmed(pod))).toList();
     }
 
     private static List<Pod> joined(List<Pod> earlier, List<Pod> later) {
@@ -76,7 +85,8 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
                 .withReason(pod.getStatus().getReason())
                 .withMessage(pod.getStatus().getMessage())
                 .withConditions(pod.getStatus().getConditions().stream()
-                        .filter(condition -> "PodScheduled".equals(condition.getType()))
+                        .filter(condition -> "PodScheduled".equals(condition.getType())
+                                || PodDisruption.CONDITION.equals(condition.getType()))
                         .toList())
                 .withInitContainerStatuses(
                         TrialObservation.states(pod.getStatus().getInitContainerStatuses()))

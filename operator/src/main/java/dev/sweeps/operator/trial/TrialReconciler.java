@@ -10,6 +10,7 @@ import dev.sweeps.operator.cluster.Caches;
 import dev.sweeps.operator.cluster.Creation;
 import dev.sweeps.operator.cluster.Creation.NameTaken;
 import dev.sweeps.operator.cluster.Creation.NamespaceGoing;
+import dev.sweeps.operator.cluster.Deletion;
 import dev.sweeps.operator.cluster.Errors;
 import dev.sweeps.operator.cluster.Events;
 import dev.sweeps.operator.cluster.Labels;
@@ -18,7 +19,7 @@ import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.operator.trial.ReportCounter.Counted;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import dev.sweeps.operator.trial.TrialObservation.JobEnd;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -75,6 +76,16 @@ public class TrialReconciler implements Reconciler<Trial> {
 
     /** Seconds for which a finished Job and its log stay to be looked at, once the result is recorded. */
     private static final int JOB_TTL_SECONDS = 3_600;
+
+    /** Age that a Job must have to be replaced after the first disruption; it doubles up to 32 times as much. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+
+    /** How long the containers beside the trainer may go on after it has ended. */
+    private static final Duration LINGERING = Duration.ofSeconds(60);
+
+    /** Reasons of trials that have ended while their Jobs would go on. */
+    private static final Set<String> GIVEN_UP =
+            Set.of(TrialStatusFactory.DISRUPTED_TOO_OFTEN, TrialObservation.DEADLINE_EXCEEDED);
 
     private static final Logger LOG = Logger.getLogger(TrialReconciler.class);
 
@@ -142,7 +153,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         trial.setStatus(writes.current(trial));
         Optional<Job> job = job(trial);
         if (trial.hasEnded()) {
-            job.ifPresent(left -> letGo(trial, left));
+            job.ifPresent(left -> letGo(trial, left, lingers(trial, left)));
             return UpdateControl.noUpdate();
         }
         Optional<Sweep> sweep = sweep(trial);
@@ -153,7 +164,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         if (job.isEmpty()) {
             return stop.isPresent() ? stopped(sweep.get(), trial, stop.get()) : start(sweep.get(), trial);
         }
-        TrialObservation seen = observe(trial, job.get());
+        TrialObservation seen = observe(trial, sweep.get(), job.get());
         Optional<LogReading> log = readLog(sweep.get(), trial, seen);
         boolean logIsComing =
                 seen.state().ended() && log.filter(LogReading::ofTheEnd).isEmpty();
@@ -166,13 +177,28 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         boolean recorded = write(sweep.get(), trial, status);
         if (recorded && status.state().ended()) {
-            finish(trial, job.get(), status);
+            finish(trial, job.get(), status, seen.job() == JobEnd.LINGERS);
             return UpdateControl.noUpdate();
+        }
+        if (recorded && seen.job() == JobEnd.REPLACED) {
+            return replace(job.get(), status);
         }
         return recorded
                 ? next(trial, status)
                 : UpdateControl.<Trial>noUpdate()
                         .rescheduleAfter(writes.wait(trial).orElse(PROGRESS));
+    }
+
+    /** Deletes the Job, so that the next pass makes another; a Job that ended soon is left for a while, so that a bad node is not asked at once. */
+    private UpdateControl<Trial> replace(Job job, TrialStatus status) {
+        int losses = Optional.ofNullable(status.disruptions()).orElse(1);
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(losses - 1, 5));
+        Duration age = Duration.between(Instant.parse(job.getMetadata().getCreationTimestamp()), clock.instant());
+        if (age.compareTo(pause) < 0) {
+            return UpdateControl.<Trial>noUpdate().rescheduleAfter(pause.minus(age));
+        }
+        Deletion.of(client, job);
+        return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED);
     }
 
     /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
@@ -231,25 +257,29 @@ public class TrialReconciler implements Reconciler<Trial> {
         return UpdateControl.<Trial>noUpdate().rescheduleAfter(backoff.next(trial));
     }
 
-    private TrialObservation observe(Trial trial, Job job) {
-        TrialObservation seen = TrialObservation.of(job, own(job, pods.of(ResourceID.fromResource(trial))));
+    private TrialObservation observe(Trial trial, Sweep sweep, Job job, List<Pod> known) {
+        TrialObservation seen = TrialObservation.of(job, known, clock.instant());
+        return seen.withRetries(
+                TrialStatusFactory.ownAttempts(trial, seen), sweep.getSpec().retries());
+    }
+
+    private TrialObservation observe(Trial trial, Sweep sweep, Job job) {
+        List<Pod> known = own(job, pods.of(ResourceID.fromResource(trial)));
+        TrialObservation seen = observe(trial, sweep, job, known);
         if (seen.waitsForAPod() || seen.waitsOnItsNode()) {
             return explained(trial, job, seen);
         }
-        boolean podIsMissing = seen.state().ended() && !seen.sawTheEnd();
+        boolean podIsMissing = seen.state().ended() && !seen.sawTheEnd() && seen.job() != JobEnd.REPLACED;
         if (!podIsMissing) {
             return seen;
         }
         // The Job's end can reach us before its Pod's; the API server knows both.
-        return TrialObservation.of(
-                job,
-                own(
-                        job,
-                        client.pods()
-                                .inNamespace(trial.getMetadata().getNamespace())
-                                .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
-                                .list()
-                                .getItems()));
+        List<Pod> there = client.pods()
+                .inNamespace(trial.getMetadata().getNamespace())
+                .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
+                .list()
+                .getItems();
+        return observe(trial, sweep, job, own(job, TrialPods.asSeen(there)));
     }
 
     /** With the reason for what takes longer than usual. */
@@ -341,34 +371,47 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
     }
 
-    private void finish(Trial trial, Job job, TrialStatus status) {
+    private void finish(Trial trial, Job job, TrialStatus status, boolean lingers) {
         logs.forget(ResourceID.fromResource(trial), status.pod());
         backoff.reset(trial);
-        boolean givenUp = TrialStatusFactory.DISRUPTED_TOO_OFTEN.equals(status.reason())
-                || TrialObservation.DEADLINE_EXCEEDED.equals(status.reason());
-        if (givenUp) {
-            patch(job, "{\"spec\":{\"activeDeadlineSeconds\":1}}");
-        }
         trial.setStatus(status);
-        letGo(trial, job);
+        letGo(trial, job, lingers);
     }
 
-    /** The result is recorded. A Job that was stopped would run on, or never end. */
-    private void letGo(Trial trial, Job job) {
+    private boolean lingers(Trial trial, Job job) {
+        return own(job, pods.of(ResourceID.fromResource(trial))).stream().anyMatch(PodDisruption::lingers);
+    }
+
+    /**
+     * The result is recorded: from now on Kubernetes may delete the Job and its Pod. A Job that would run on, or never end, is ended. Repeated
+     * after a restart, because nothing but the status says that the trial has ended.
+     */
+    private void letGo(Trial trial, Job job, boolean lingers) {
         if (trial.state() == State.STOPPED) {
-            client.resource(job)
-                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                    .delete();
-        } else {
-            release(job);
+            Deletion.of(client, job);
+            return;
+        }
+        boolean isGivenUp = GIVEN_UP.contains(String.valueOf(trial.getStatus().reason()));
+        boolean isEnded = TrialObservation.hasEnded(job) || job.getSpec().getActiveDeadlineSeconds() != null;
+        Optional<Long> deadline = isEnded
+                ? Optional.empty()
+                : isGivenUp ? Optional.of(1L) : lingers ? Optional.of(deadline(job)) : Optional.empty();
+        if (job.getSpec().getTtlSecondsAfterFinished() == null || deadline.isPresent()) {
+            patch(
+                    job,
+                    "{\"metadata\":{\"uid\":\"" + job.getMetadata().getUid()
+                            + "\"},\"spec\":{\"ttlSecondsAfterFinished\":" + JOB_TTL_SECONDS
+                            + deadline.map(seconds -> ",\"activeDeadlineSeconds\":" + seconds)
+                                    .orElse("")
+                            + "}}");
         }
     }
 
-    /** The result is recorded: from now on Kubernetes may delete the Job and its Pod. */
-    private void release(Job job) {
-        if (job.getSpec().getTtlSecondsAfterFinished() == null) {
-            patch(job, "{\"spec\":{\"ttlSecondsAfterFinished\":" + JOB_TTL_SECONDS + "}}");
-        }
+    /** Until then the containers beside the trainer may finish what they do. */
+    private long deadline(Job job) {
+        Instant start = Instant.parse(Optional.ofNullable(job.getStatus().getStartTime())
+                .orElse(job.getMetadata().getCreationTimestamp()));
+        return Duration.between(start, clock.instant()).plus(LINGERING).toSeconds();
     }
 
     private void patch(Job job, String change) {
@@ -382,8 +425,10 @@ public class TrialReconciler implements Reconciler<Trial> {
                 .withNewSpec()
                 .withSuspend(job.getSpec().getSuspend())
                 .withTtlSecondsAfterFinished(job.getSpec().getTtlSecondsAfterFinished())
+                .withActiveDeadlineSeconds(job.getSpec().getActiveDeadlineSeconds())
                 .endSpec()
                 .withNewStatus()
+                .withStartTime(job.getStatus() == null ? null : job.getStatus().getStartTime())
                 .withFailed(job.getStatus() == null ? null : job.getStatus().getFailed())
                 .withConditions(
                         job.getStatus() == null ? List.of() : job.getStatus().getConditions())

@@ -59,7 +59,9 @@ final class TrialStatusFactory {
         Metrics all = digest.metrics().with(seen.pod().termination().metrics());
         Optional<BigDecimal> value = TrialOutcome.value(metric, all, digest.history());
         int attempts = attempts(before, seen);
-        TrialOutcome outcome = outcome(metric, seen, all, value, log, digest.evidence(), attempts);
+        int disruptions = disruptions(before, seen);
+        TrialOutcome outcome =
+                outcome(metric, seen, all, value, log, digest.evidence(), lost(seen, attempts, disruptions));
         Map<String, BigDecimal> kept = kept(all.values(), metric.name());
         String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message();
         boolean ended = outcome.state().ended();
@@ -72,6 +74,7 @@ final class TrialStatusFactory {
                 .bands(digest.reports().count(), digest.reports().bands())
                 .lastReport(lastReport(before, seen, log))
                 .attempts(attempts)
+                .disruptions(disruptions)
                 .ranAs(
                         trial.getMetadata().getName(),
                         Optional.ofNullable(pod.name())
@@ -100,6 +103,7 @@ final class TrialStatusFactory {
                 .bands(status.reports(), status.bands())
                 .lastReport(status.lastReportTime())
                 .attempts(status.attempts())
+                .disruptions(status.disruptions())
                 .ranAs(status.job(), status.pod(), status.node())
                 .times(status.startTime(), Timestamps.of(now))
                 .conditions(List.of(Conditions.condition(
@@ -126,6 +130,8 @@ final class TrialStatusFactory {
         return TrialStatus.builder(State.PENDING)
                 .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
                 .attempts(trial.getStatus() == null ? null : trial.getStatus().attempts())
+                .disruptions(
+                        trial.getStatus() == null ? null : trial.getStatus().disruptions())
                 .columns(columns(sweep, trial, Optional.empty()))
                 .build();
     }
@@ -167,6 +173,34 @@ final class TrialStatusFactory {
         return Math.max(seen.attempts().pods(), another ? counted + 1 : counted);
     }
 
+    /** Pods lost to disruptions: those of the status, and of the two that it may not know yet, the one it speaks of and the last one. */
+    private static int disruptions(Optional<TrialStatus> before, TrialObservation seen) {
+        Set<String> lost = seen.attempts().disrupted();
+        String known = before.map(TrialStatus::pod).orElse(null);
+        String last = seen.pod().name();
+        boolean knownIsCounted = before.filter(status -> TrialObservation.DISRUPTED.equals(status.reason()))
+                .isPresent();
+        int more = 0;
+        if (known != null && lost.contains(known) && !knownIsCounted) {
+            more++;
+        }
+        if (last != null && lost.contains(last) && !last.equals(known)) {
+            more++;
+        }
+        return before.map(TrialStatus::disruptions).orElse(0) + more;
+    }
+
+    /** Pods lost to disruptions, those included that nobody saw: neither the last one nor a failure that the Job counts. */
+    private static int lost(TrialObservation seen, int attempts, int disruptions) {
+        return Math.max(disruptions, attempts - 1 - seen.attempts().failures());
+    }
+
+    /** Pods of a trial that were not lost to a disruption. */
+    static int ownAttempts(Trial trial, TrialObservation seen) {
+        Optional<TrialStatus> before = Optional.ofNullable(trial.getStatus());
+        return attempts(before, seen) - disruptions(before, seen);
+    }
+
     /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
     private static TrialOutcome outcome(
             Metric metric,
@@ -175,8 +209,8 @@ final class TrialStatusFactory {
             Optional<BigDecimal> value,
             Optional<LogReading> log,
             Evidence evidence,
-            int attempts) {
-        if (!seen.state().ended() && attempts - 1 - seen.attempts().failures() > MAX_DISRUPTIONS) {
+            int lost) {
+        if (!seen.state().ended() && lost > MAX_DISRUPTIONS) {
             return new TrialOutcome(
                     State.FAILED,
                     DISRUPTED_TOO_OFTEN,

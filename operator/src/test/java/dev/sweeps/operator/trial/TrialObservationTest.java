@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
+import dev.sweeps.operator.trial.TrialObservation.JobEnd;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
@@ -18,23 +19,29 @@ class TrialObservationTest {
     private static final String FAILED_JOB =
             "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded, message: Job has reached the specified backoff limit}]}}";
 
+    private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
+
+    private static TrialObservation observed(Job job, List<Pod> pods) {
+        return TrialObservation.of(job, pods, NOW);
+    }
+
     @Test
     void aJobWithoutAPodIsPending() {
-        TrialObservation seen = TrialObservation.of(job(RUNNING_JOB), List.of());
+        TrialObservation seen = observed(job(RUNNING_JOB), List.of());
         assertThat(seen.state()).isEqualTo(State.PENDING);
         assertThat(seen.reason()).isNull();
     }
 
     @Test
     void aSuspendedJobIsQueued() {
-        assertThat(TrialObservation.of(job("{metadata: {name: t}, spec: {suspend: true}}"), List.of())
+        assertThat(observed(job("{metadata: {name: t}, spec: {suspend: true}}"), List.of())
                         .state())
                 .isEqualTo(State.QUEUED);
     }
 
     @Test
     void aPodThatFindsNoNodeTellsTheSchedulersWords() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(RUNNING_JOB),
                 List.of(
                         pod(
@@ -47,7 +54,7 @@ class TrialObservationTest {
 
     @Test
     void anImageThatCannotBePulledIsTold() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(RUNNING_JOB),
                 List.of(pod("p1", container("waiting: {reason: ImagePullBackOff, message: no such image}"))));
         assertThat(seen.reason()).isEqualTo("ImagePullBackOff");
@@ -55,8 +62,7 @@ class TrialObservationTest {
 
     @Test
     void theTwoWordsForAnImageThatCannotBePulledAreOne() {
-        assertThat(TrialObservation.of(
-                                job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ErrImagePull}"))))
+        assertThat(observed(job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ErrImagePull}"))))
                         .reason())
                 .isEqualTo("ImagePullBackOff");
     }
@@ -64,7 +70,7 @@ class TrialObservationTest {
     /** By the time the Job says so too, the Pod may be deleted. */
     @Test
     void aPodThatSucceededIsASuccessBeforeItsJobSaysSo() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(RUNNING_JOB),
                 List.of(pod(
                         "p1", "phase: Succeeded, " + container("terminated: {exitCode: 0, message: '{\"m\": 1}'}"))));
@@ -74,12 +80,11 @@ class TrialObservationTest {
 
     @Test
     void aTrialWaitsForAPodBeforeTheFirstAndBetweenTwo() {
-        assertThat(TrialObservation.of(job(RUNNING_JOB), List.of()).waitsForAPod())
-                .isTrue();
-        TrialObservation retrying = TrialObservation.of(
-                job(RUNNING_JOB), List.of(pod("p1", container("terminated: {exitCode: 3, message: boom}"))));
+        assertThat(observed(job(RUNNING_JOB), List.of()).waitsForAPod()).isTrue();
+        TrialObservation retrying =
+                observed(job(RUNNING_JOB), List.of(pod("p1", container("terminated: {exitCode: 3, message: boom}"))));
         assertThat(retrying.waitsForAPod()).isTrue();
-        assertThat(TrialObservation.of(job(RUNNING_JOB), List.of(pod("p1", "phase: Pending")))
+        assertThat(observed(job(RUNNING_JOB), List.of(pod("p1", "phase: Pending")))
                         .waitsForAPod())
                 .isFalse();
         TrialObservation refused =
@@ -91,15 +96,14 @@ class TrialObservationTest {
 
     @Test
     void aContainerThatIsBeingCreatedIsNothingToTell() {
-        assertThat(TrialObservation.of(
-                                job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ContainerCreating}"))))
+        assertThat(observed(job(RUNNING_JOB), List.of(pod("p1", container("waiting: {reason: ContainerCreating}"))))
                         .reason())
                 .isNull();
     }
 
     @Test
     void aRunningContainerIsRunning() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(RUNNING_JOB), List.of(pod("p1", container("running: {startedAt: '2026-01-01T00:00:00Z'}"))));
         assertThat(seen.state()).isEqualTo(State.RUNNING);
         assertThat(seen.pod().startTime()).isEqualTo("2026-01-01T00:00:00Z");
@@ -107,7 +111,7 @@ class TrialObservationTest {
 
     @Test
     void anAttemptThatFailedIsToldWhileTheNextIsAwaited() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(RUNNING_JOB),
                 List.of(pod("p1", container("terminated: {exitCode: 3, reason: Error, message: boom}"))));
         assertThat(seen.state()).isEqualTo(State.PENDING);
@@ -116,7 +120,7 @@ class TrialObservationTest {
 
     @Test
     void aFailedJobTellsTheTrialsOwnReason() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(
                         "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}}"),
                 List.of(
@@ -131,7 +135,7 @@ class TrialObservationTest {
 
     @Test
     void outOfMemoryIsCalledByItsName() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(
                         "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}}"),
                 List.of(pod("p1", container("terminated: {exitCode: 137, reason: OOMKilled}"))));
@@ -142,7 +146,7 @@ class TrialObservationTest {
     /** Of a Pod that the node ended: the exit code of the trial would say nothing. */
     @Test
     void whatTheNodeSaysOfAPodComesFirst() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(FAILED_JOB),
                 List.of(pod(
                         "p1",
@@ -158,17 +162,18 @@ class TrialObservationTest {
     void aPodThatTheNodeDoesNotTakeIsToldInItsWords() {
         String refused =
                 "phase: Failed, reason: UnexpectedAdmissionError, message: Allocate failed due to requested number of devices unavailable for nvidia.com/gpu";
-        TrialObservation retried = TrialObservation.of(job(RUNNING_JOB), List.of(pod("p1", refused)));
+        TrialObservation retried = observed(job(RUNNING_JOB), List.of(pod("p1", refused)));
         assertThat(retried.message())
-                .isEqualTo("attempt 1 failed, another follows; Allocate failed due to requested number of devices"
-                        + " unavailable for nvidia.com/gpu");
-        TrialObservation failed = TrialObservation.of(job(FAILED_JOB), List.of(pod("p1", refused)));
-        assertThat(failed.reason()).isEqualTo("UnexpectedAdmissionError");
+                .isEqualTo(
+                        "node n failed Pod p1 (UnexpectedAdmissionError: Allocate failed due to requested number of devices"
+                                + " unavailable for nvidia.com/gpu); that is not the end of the trial, and another Pod follows");
+        TrialObservation replaced = observed(job(FAILED_JOB), List.of(pod("p1", refused)));
+        assertThat(replaced.job()).isEqualTo(JobEnd.REPLACED);
     }
 
     @Test
     void aContainerThatFailsBeforeTheTrialIsNamed() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(FAILED_JOB),
                 List.of(pod(
                         "p1",
@@ -182,7 +187,7 @@ class TrialObservationTest {
 
     @Test
     void aDeadlineIsToldInTheJobsWords() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job(
                         "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Failed, status: 'True', reason: DeadlineExceeded, message: Job was active longer than specified deadline}]}}"),
                 List.of());
@@ -193,7 +198,7 @@ class TrialObservationTest {
 
     @Test
     void theLastOfSeveralPodsCounts() {
-        TrialObservation seen = TrialObservation.of(
+        TrialObservation seen = observed(
                 job("{metadata: {name: t}, spec: {}, status: {conditions: [{type: Complete, status: 'True'}]}}"),
                 List.of(
                         pod("p2", container("terminated: {exitCode: 0, message: '{\"eval_acc\": 0.6}'}"))
@@ -208,15 +213,145 @@ class TrialObservationTest {
         assertThat(seen.pod().termination().metrics().values()).containsKey("eval_acc");
     }
 
+    private static final String EXIT_0 =
+            "terminated: {exitCode: 0, finishedAt: '2026-01-01T00:05:00Z', message: '{\"m\": 1}'}";
+    private static final String COMPLETE_JOB =
+            "{metadata: {name: t}, spec: {}, status: {conditions: [{type: Complete, status: 'True'}]}}";
+
+    /** A program that catches SIGTERM, saves its work and exits with 0. */
+    @Test
+    void aProgramThatWasAskedToEndHasNoResult() {
+        for (String request : List.of(
+                "deletionTimestamp: '2026-01-01T00:05:30Z', deletionGracePeriodSeconds: 30",
+                "deletionTimestamp: '2026-01-01T00:05:00Z', deletionGracePeriodSeconds: 0",
+                "deletionTimestamp: '2026-01-01T00:05:35Z', deletionGracePeriodSeconds: 30", // Clocks differ.
+                "deletionTimestamp: '2026-01-01T00:08:00Z', annotations: {sweeps.dev/asked-to-end: 'true'}")) {
+            Pod pod = pod("p1", "phase: Succeeded, " + container(EXIT_0), request);
+            TrialObservation unfinished = observed(job(RUNNING_JOB), List.of(pod));
+            assertThat(unfinished.state()).as(request).isEqualTo(State.PENDING);
+            assertThat(unfinished.reason()).isEqualTo("Disrupted");
+            assertThat(unfinished.job()).isEqualTo(JobEnd.ORDINARY);
+            assertThat(unfinished.attempts().disrupted()).containsExactly("p1");
+            assertThat(observed(job(COMPLETE_JOB), List.of(pod)).job()).isEqualTo(JobEnd.REPLACED);
+            assertThat(observed(job(FAILED_JOB), List.of(pod)).job()).isEqualTo(JobEnd.REPLACED);
+            assertThat(observed(job("{metadata: {name: t}, spec: {suspend: true}}"), List.of(pod))
+                            .state())
+                    .isEqualTo(State.QUEUED);
+        }
+    }
+
+    @Test
+    void aConditionOfThePodIsARequestToo() {
+        String conditions =
+                "conditions: [{type: DisruptionTarget, status: 'True', reason: EvictionByEvictionAPI, lastTransitionTime: '2026-01-01T00:04:58Z'}], ";
+        TrialObservation seen =
+                observed(job(COMPLETE_JOB), List.of(pod("p1", "phase: Succeeded, " + conditions + container(EXIT_0))));
+        assertThat(seen.state()).isEqualTo(State.PENDING);
+        assertThat(seen.message()).contains("EvictionByEvictionAPI");
+    }
+
+    /** Somebody cleans up, and the result stays. */
+    @Test
+    void aPodThatIsDeletedAfterItsTrainerEndedHasAResult() {
+        Pod pod = pod(
+                "p1",
+                "phase: Succeeded, " + container(EXIT_0),
+                "deletionTimestamp: '2026-01-01T00:05:45Z', deletionGracePeriodSeconds: 30");
+        assertThat(observed(job(RUNNING_JOB), List.of(pod)).state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void whatANodeRefusesOrEndsIsADisruption() {
+        for (String reason :
+                List.of("UnexpectedAdmissionError", "OutOfnvidia.com/gpu", "NodeAffinity", "Terminated", "Evicted")) {
+            TrialObservation seen = observed(
+                    job(FAILED_JOB),
+                    List.of(pod("p1", "phase: Failed, reason: " + reason + ", message: said the node")));
+            assertThat(seen.state()).as(reason).isEqualTo(State.PENDING);
+            assertThat(seen.job()).isEqualTo(JobEnd.REPLACED);
+            assertThat(seen.message()).contains(reason + ": said the node");
+        }
+        assertThat(observed(job(FAILED_JOB), List.of(pod("p1", "phase: Failed, reason: DeadlineExceeded")))
+                        .state())
+                .isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aPodThatIsBeingDeletedDoesNotRun() {
+        String running = container("running: {startedAt: '2026-01-01T00:00:00Z'}");
+        TrialObservation seen = observed(
+                job(RUNNING_JOB),
+                List.of(pod(
+                        "p1", running, "deletionTimestamp: '2026-01-01T00:10:20Z', deletionGracePeriodSeconds: 30")));
+        assertThat(seen.state()).isEqualTo(State.PENDING);
+        assertThat(seen.reason()).isEqualTo("Terminating");
+        TrialObservation overdue = observed(
+                job(RUNNING_JOB),
+                List.of(pod(
+                        "p1", running, "deletionTimestamp: '2026-01-01T00:08:00Z', deletionGracePeriodSeconds: 30")));
+        assertThat(overdue.message())
+                .contains("should have ended at 2026-01-01T00:08:00Z, but its node n has not ended it")
+                .contains("kubectl delete pod p1 -n ns --force");
+    }
+
+    @Test
+    void aContainerBesideTheTrainerDoesNotKeepTheTrialFromItsEnd() {
+        String proxy = ", {name: proxy, state: {running: {startedAt: '2026-01-01T00:00:00Z'}}}]";
+        String two = "phase: Running, " + container(EXIT_0).replaceFirst("]$", proxy);
+        TrialObservation seen = observed(job(RUNNING_JOB), List.of(pod("p1", two)));
+        assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(seen.job()).isEqualTo(JobEnd.LINGERS);
+        TrialObservation failed =
+                observed(job(RUNNING_JOB), List.of(pod("p1", two.replace("exitCode: 0", "exitCode: 3"))));
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.withRetries(1, 1).state()).isEqualTo(State.PENDING);
+        assertThat(failed.withRetries(1, 1).job()).isEqualTo(JobEnd.REPLACED);
+        assertThat(failed.withRetries(2, 1)).isEqualTo(failed);
+    }
+
+    /** The Job counts a Pod that somebody deleted as a failure, and the trial does not. */
+    @Test
+    void aJobThatIsOutOfRetriesIsReplacedWhileTheTrialIsNot() {
+        TrialObservation seen = observed(
+                job(FAILED_JOB),
+                List.of(pod("p1", "phase: Failed, " + container("terminated: {exitCode: 3, message: boom}"))));
+        assertThat(seen.withRetries(1, 1).message()).isEqualTo("attempt 1 failed, another follows; exit code 3: boom");
+        assertThat(seen.withRetries(2, 1).state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void whatWasSeenFirstDecidesWhateverTheClocksSay() {
+        EndOrder order = new EndOrder();
+        String request = "deletionTimestamp: '2026-01-01T00:05:30Z', deletionGracePeriodSeconds: 30";
+        Pod ended = pod("p1", "phase: Succeeded, " + container(EXIT_0));
+        Pod running =
+                pod("p2", "phase: Running, " + container("running: {startedAt: '2026-01-01T00:00:00Z'}"), request);
+        order.seen(ended);
+        order.seen(running);
+        Pod endedThenDeleted = order.seen(pod("p1", "phase: Succeeded, " + container(EXIT_0), request));
+        Pod askedThenEnded = order.seen(pod(
+                "p2",
+                "phase: Succeeded, " + container(EXIT_0),
+                "deletionTimestamp: '2026-01-01T00:08:30Z', deletionGracePeriodSeconds: 30"));
+        assertThat(observed(job(COMPLETE_JOB), List.of(endedThenDeleted)).state())
+                .isEqualTo(State.SUCCEEDED);
+        assertThat(observed(job(COMPLETE_JOB), List.of(askedThenEnded)).state()).isEqualTo(State.PENDING);
+    }
+
     private static Job job(String yaml) {
         return read(yaml, Job.class);
     }
 
     private static Pod pod(String name, String status) {
+        return pod(name, status, "labels: {}");
+    }
+
+    private static Pod pod(String name, String status, String metadata) {
         return read(
-                "{metadata: {name: " + name
-                        + ", creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {nodeName: n}, status: {" + status
-                        + "}}",
+                "{metadata: {name: " + name + ", namespace: ns, uid: " + name
+                        + ", creationTimestamp: '2026-01-01T00:00:00Z', " + metadata
+                        + "}, spec: {nodeName: n}, status: {"
+                        + status + "}}",
                 Pod.class);
     }
 

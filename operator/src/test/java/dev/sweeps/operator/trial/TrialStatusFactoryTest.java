@@ -17,6 +17,7 @@ import dev.sweeps.operator.trial.ReportCounter.Counted;
 import dev.sweeps.operator.trial.TrialLog.End;
 import dev.sweeps.operator.trial.TrialLog.Extent;
 import dev.sweeps.operator.trial.TrialObservation.Attempts;
+import dev.sweeps.operator.trial.TrialObservation.JobEnd;
 import dev.sweeps.search.Point;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import java.math.BigDecimal;
@@ -25,12 +26,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TrialStatusFactoryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Attempts ONE = new Attempts(1, 0);
+    private static final Attempts ONE = new Attempts(1, 0, Set.of());
     private static final LastPod POD = LastPod.NONE.named("p", "n");
 
     @Test
@@ -199,14 +201,14 @@ class TrialStatusFactoryTest {
 
     @Test
     void aTrialThatIsDisruptedForEverIsGivenUp() {
-        TrialStatus status = afterManyPods(new Attempts(1, 0));
+        TrialStatus status = afterManyPods(new Attempts(1, 0, Set.of()));
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
     }
 
     @Test
     void failuresOfItsOwnAreNoDisruptions() {
-        assertThat(afterManyPods(new Attempts(1, 1)).state()).isEqualTo(State.RUNNING);
+        assertThat(afterManyPods(new Attempts(1, 1, Set.of())).state()).isEqualTo(State.RUNNING);
     }
 
     private static TrialStatus afterManyPods(Attempts attempts) {
@@ -268,7 +270,7 @@ class TrialStatusFactoryTest {
     }
 
     private static TrialObservation pulling(String message) {
-        return new TrialObservation(State.PENDING, "ImagePullBackOff", message, ONE, POD);
+        return new TrialObservation(State.PENDING, "ImagePullBackOff", message, ONE, POD, JobEnd.ORDINARY);
     }
 
     private static TrialStatus running(String value) {
