@@ -15,17 +15,27 @@ import java.time.Instant;
  * @param problem why it could not be read; null if it was
  * @param gone whether there is nothing to be read any more: the Pod or its container is no longer there
  * @param ofTheEnd whether it was read after the container had ended
+ * @param isAnswer whether the node answered, perhaps with a refusal
  * @param at when it was read
  */
 record LogReading(
-        LogDigest digest, Extent extent, Counted counted, String problem, boolean gone, boolean ofTheEnd, Instant at) {
+        LogDigest digest,
+        Extent extent,
+        Counted counted,
+        String problem,
+        boolean gone,
+        boolean ofTheEnd,
+        boolean isAnswer,
+        Instant at) {
 
     static LogReading of(End end, Counted counted, boolean ofTheEnd, Instant at) {
-        return new LogReading(end.digest().with(counted.reports()), end.extent(), counted, null, false, ofTheEnd, at);
+        return new LogReading(
+                end.digest().with(counted.reports()), end.extent(), counted, null, false, ofTheEnd, true, at);
     }
 
-    static LogReading failed(String problem, Counted counted, boolean gone, boolean ofTheEnd, Instant at) {
-        return new LogReading(null, null, counted, problem, gone, ofTheEnd, at);
+    static LogReading failed(
+            String problem, Counted counted, boolean gone, boolean ofTheEnd, boolean isAnswer, Instant at) {
+        return new LogReading(null, null, counted, problem, gone, ofTheEnd, isAnswer, at);
     }
 
     /** The digest, or one that says nothing. */

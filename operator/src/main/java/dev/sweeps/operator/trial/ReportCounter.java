@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** Counts what the log of one Pod reports, however long it is. Each line is read once. Used by one thread at a time. */
@@ -27,7 +28,12 @@ final class ReportCounter {
 
     private ReportCounter(SweepSpec spec, Reports before, Instant lastReport, boolean isSameLog) {
         this.reader = new LogDigest.Reader(
-                spec.metric(), Hyperband.of(spec.earlyTerminate()).bands(), before, isSameLog);
+                spec.metric(),
+                spec.earlyTerminate() == null
+                        ? List.of()
+                        : Hyperband.of(spec.earlyTerminate()).bands(),
+                before,
+                isSameLog);
         this.reports = before;
         this.until = lastReport;
         this.lastReport = lastReport;

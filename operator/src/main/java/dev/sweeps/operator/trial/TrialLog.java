@@ -4,11 +4,18 @@ import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.metrics.LogDigest;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Reads the metric lines at the end of a trial's log through the API server. */
@@ -23,10 +30,31 @@ public class TrialLog {
      */
     private static final List<Integer> TAILS = List.of(5_000, 1_000, 200);
 
+    /** Of one request. The API server itself waits longer for a kubelet that never answers. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Megabytes of logs in memory over all readers; text and its copies take about four times its bytes. */
+    private static final int MEMORY = 128;
+
+    private static final int COPIES = 4;
+
+    /** "Too Many Requests", for a limit of ours. */
+    private static final int TOO_MANY = 429;
+
     private final KubernetesClient client;
+    private final Semaphore memory = new Semaphore(MEMORY, true);
 
     public TrialLog(KubernetesClient client) {
-        this.client = client;
+        this.client = withoutRetries(client);
+    }
+
+    /** The same connections; a request that fails is not repeated for minutes, as the client does by default. */
+    public static KubernetesClient withoutRetries(KubernetesClient client) {
+        RequestConfig once = new RequestConfigBuilder()
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout((int) TIMEOUT.toMillis())
+                .build();
+        return client.newClient(once).adapt(KubernetesClient.class);
     }
 
     /** How much of a log the API server gave. */
@@ -49,6 +77,19 @@ public class TrialLog {
      *     only of a log that was read
      */
     End read(String namespace, String pod, SweepSpec spec) {
+        memory.acquireUninterruptibly(megabytes(MAX_BYTES));
+        try {
+            return readEnd(namespace, pod, spec);
+        } finally {
+            memory.release(megabytes(MAX_BYTES));
+        }
+    }
+
+    private static int megabytes(int bytes) {
+        return COPIES * (bytes >> 20);
+    }
+
+    private End readEnd(String namespace, String pod, SweepSpec spec) {
         String text = "";
         int lines = 0;
         for (int tail : TAILS) {
@@ -67,7 +108,36 @@ public class TrialLog {
 
     /** Reads on in a log for what it reports, up to its present end. */
     void count(String namespace, String pod, ReportCounter counter, boolean ended) {
-        counter.read((time, bytes) -> since(namespace, pod, time, bytes), ended);
+        memory.acquireUninterruptibly(megabytes(MAX_BYTES));
+        AtomicInteger more = new AtomicInteger();
+        try {
+            counter.read(
+                    (time, bytes) -> {
+                        memory.release(more.getAndSet(0)); // The piece before has been read.
+                        more.set(memoryFor(bytes));
+                        return since(namespace, pod, time, bytes);
+                    },
+                    ended);
+        } finally {
+            memory.release(megabytes(MAX_BYTES) + more.get());
+        }
+    }
+
+    /** What a larger piece takes besides. It is waited for with a limit: two readers that wait for each other's would wait for ever. */
+    private int memoryFor(int bytes) {
+        int more = megabytes(bytes) - megabytes(MAX_BYTES);
+        try {
+            if (more > 0 && !memory.tryAcquire(more, TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new KubernetesClientException(
+                        "other logs take the memory for " + (bytes >> 20) + " MB of this one; it is read later",
+                        TOO_MANY,
+                        null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException("interrupted", TOO_MANY, null);
+        }
+        return more;
     }
 
     private String since(String namespace, String pod, Instant time, int bytes) {

@@ -18,6 +18,7 @@ import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.cluster.StatusWrites;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
+import dev.sweeps.operator.trial.LogReaders.Source;
 import dev.sweeps.operator.trial.ReportCounter.Counted;
 import dev.sweeps.operator.trial.TrialObservation.JobEnd;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -166,10 +167,11 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         TrialObservation seen = observe(trial, sweep.get(), job.get());
         Optional<LogReading> log = readLog(sweep.get(), trial, seen);
-        boolean logIsComing =
-                seen.state().ended() && log.filter(LogReading::ofTheEnd).isEmpty();
+        boolean logIsComing = seen.state().ended()
+                && log.filter(LogReading::ofTheEnd).isEmpty()
+                && isWorthWaitingFor(sweep.get(), seen);
         if (logIsComing) {
-            return UpdateControl.<Trial>noUpdate().rescheduleAfter(PROGRESS); // Or when it has been read.
+            return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED); // Or when it has been read.
         }
         TrialStatus status = TrialStatusFactory.status(sweep.get(), trial, seen, log, clock.instant());
         if (stop.isPresent() && !status.state().ended()) {
@@ -199,6 +201,18 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         Deletion.of(client, job);
         return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED);
+    }
+
+    /** A trial whose termination message names the metric has its result; its log has the end of the curve, if it can be read soon. */
+    private boolean isWorthWaitingFor(Sweep sweep, TrialObservation seen) {
+        boolean hasResult = seen.pod()
+                .termination()
+                .metrics()
+                .names(sweep.getSpec().metric().name());
+        String end = seen.pod().completionTime();
+        return !hasResult
+                || end != null
+                        && Duration.between(Instant.parse(end), clock.instant()).compareTo(POD_EXPECTED) < 0;
     }
 
     /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
@@ -310,14 +324,16 @@ public class TrialReconciler implements Reconciler<Trial> {
         boolean hasLog = seen.pod().name() != null && (seen.state() == State.RUNNING || seen.sawTheEnd());
         if (hasLog) {
             return logs.read(
-                    ResourceID.fromResource(trial),
-                    seen.pod().name(),
-                    seen.state().ended(),
+                    new Source(
+                            ResourceID.fromResource(trial),
+                            seen.pod().name(),
+                            seen.pod().node(),
+                            seen.state().ended()),
                     sweep.getSpec(),
                     trial.getStatus());
         }
         return seen.state().ended()
-                ? Optional.of(LogReading.failed("its Pod is gone", Counted.NOTHING, true, true, clock.instant()))
+                ? Optional.of(LogReading.failed("its Pod is gone", Counted.NOTHING, true, true, true, clock.instant()))
                 : Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package dev.sweeps.operator.web;
 
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.operator.cluster.Caches;
+import dev.sweeps.operator.trial.TrialLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.ws.rs.GET;
@@ -24,7 +25,7 @@ public class LogResource {
     private final CurrentViewer current;
 
     LogResource(KubernetesClient client, Caches caches, Access access, CurrentViewer current) {
-        this.client = client;
+        this.client = TrialLog.withoutRetries(client);
         this.caches = caches;
         this.access = access;
         this.current = current;
@@ -58,11 +59,17 @@ public class LogResource {
                     .inNamespace(namespace)
                     .withName(pod)
                     .inContainer(Api.TRAINER_CONTAINER)
+                    .withReadyWaitTimeout(0)
                     .limitBytes(BYTES)
                     .tailingLines(LINES)
                     .getLog();
             return log == null ? "" : log;
         } catch (KubernetesClientException e) {
+            if (e.getCode() == 0 || e.getCode() >= Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
+                throw Problem.of(
+                        Status.SERVICE_UNAVAILABLE,
+                        "the node of Pod " + pod + " does not answer (" + e.getMessage() + "); try again later");
+            }
             throw Problem.of(
                     Status.NOT_FOUND,
                     "the log of Pod " + pod + " is gone or not there yet; a finished Pod stays for an hour");

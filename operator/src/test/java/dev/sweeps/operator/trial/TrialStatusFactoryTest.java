@@ -91,7 +91,7 @@ class TrialStatusFactoryTest {
 
     @Test
     void theTerminationMessageIsEnoughWhenTheLogCannotBeRead() {
-        LogReading forbidden = LogReading.failed("pods/log is forbidden", Counted.NOTHING, false, true, NOW);
+        LogReading forbidden = LogReading.failed("pods/log is forbidden", Counted.NOTHING, false, true, true, NOW);
         TrialStatus status = status(trial(), seen("{\"eval_acc\": 0.7}"), forbidden);
         assertThat(status.state()).isEqualTo(State.SUCCEEDED);
         assertThat(status.value()).isEqualByComparingTo("0.7");
@@ -103,7 +103,7 @@ class TrialStatusFactoryTest {
         Trial trial = trial();
         trial.setStatus(running("0.6"));
         TrialStatus status =
-                status(trial, seen(""), LogReading.failed("etcd is down", Counted.NOTHING, false, true, NOW));
+                status(trial, seen(""), LogReading.failed("etcd is down", Counted.NOTHING, false, true, true, NOW));
         assertThat(status.state()).isEqualTo(State.RUNNING);
         assertThat(status.reason()).isEqualTo("LogUnreadable");
         assertThat(status.message()).contains("etcd is down");
@@ -114,8 +114,8 @@ class TrialStatusFactoryTest {
     void aLogThatIsGoneLeavesWhatTheStatusAlreadyHolds() {
         Trial trial = trial();
         trial.setStatus(running("0.6"));
-        TrialStatus status =
-                status(trial, seen(""), LogReading.failed("pods \"p\" not found", Counted.NOTHING, true, true, NOW));
+        TrialStatus status = status(
+                trial, seen(""), LogReading.failed("pods \"p\" not found", Counted.NOTHING, true, true, true, NOW));
         assertThat(status.state()).isEqualTo(State.SUCCEEDED);
         assertThat(status.value()).isEqualByComparingTo("0.6");
         assertThat(status.history()).hasSize(1);
@@ -125,7 +125,7 @@ class TrialStatusFactoryTest {
     @Test
     void aLogThatIsGoneAndSaidNothingBeforeIsAFailureWithTheWayOut() {
         TrialStatus status =
-                status(trial(), seen(""), LogReading.failed("not found", Counted.NOTHING, true, true, NOW));
+                status(trial(), seen(""), LogReading.failed("not found", Counted.NOTHING, true, true, true, NOW));
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.reason()).isEqualTo("LogGone");
         assertThat(status.message()).endsWith("delete this Trial to run it again");
@@ -259,7 +259,7 @@ class TrialStatusFactoryTest {
                 status(trial, running, LogReading.of(new End(LogDigest.NOTHING, Extent.WHOLE), counted, false, NOW)));
         assertThat(trial.getStatus().reports()).isEqualTo(3);
         assertThat(trial.getStatus().lastReportTime()).isEqualTo(time.toString());
-        LogReading failed = LogReading.failed("etcd is down", Counted.NOTHING, false, false, NOW);
+        LogReading failed = LogReading.failed("etcd is down", Counted.NOTHING, false, false, true, NOW);
         assertThat(status(trial, running, failed).lastReportTime()).isEqualTo(time.toString());
         assertThat(status(trial, running, null).lastReportTime()).isEqualTo(time.toString());
     }
