@@ -7,6 +7,7 @@ import dev.sweeps.trainer.data.BatchOrder;
 import dev.sweeps.trainer.data.Example;
 import dev.sweeps.trainer.data.GlueTask;
 import dev.sweeps.trainer.data.GlueTokenizer;
+import dev.sweeps.trainer.data.LabelOrder;
 import dev.sweeps.trainer.model.EncoderConfig;
 import dev.sweeps.trainer.model.Safetensors;
 import dev.sweeps.trainer.model.SavedModel;
@@ -105,6 +106,12 @@ public final class RunGlue {
                             examples.train().size(),
                             examples.dev().size(),
                             device));
+            if (model.freshParameters().isEmpty()) {
+                LabelOrder.check(inputs.model(), task);
+            } else {
+                report.say("the checkpoint has no %s: new ones are drawn, which answer by chance until they are trained"
+                        .formatted(String.join(", ", model.freshParameters())));
+            }
             Evaluator evaluator = new Evaluator(task, manager, model, arguments.evalBatchSize());
             try (Trainer trainer = arguments.train()
                     ? new Trainer(arguments, task, manager, model, script, evaluator, report, stop)

@@ -169,13 +169,23 @@ public enum GlueTask {
         int rows = 0;
         try (BufferedReader lines = Files.newBufferedReader(path)) {
             int number = 0;
+            int blank = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (number == 1) {
                     line = line.startsWith("\uFEFF") ? line.substring(1) : line;
                     if (layout.header) {
+                        checkHeader(path, line);
                         continue;
                     }
+                }
+                if (line.isBlank()) {
+                    blank = blank == 0 ? number : blank;
+                    continue; // Only at the end.
+                }
+                if (blank > 0) {
+                    throw TrainingException.badInput(
+                            path + " line " + blank + " is blank, and rows follow; remove the line");
                 }
                 Row row = row(path, number, line);
                 if (row != null) {
@@ -194,6 +204,35 @@ public enum GlueTask {
         }
     }
 
+    /** A file without a header would lose its first row. */
+    private void checkHeader(Path path, String line) {
+        String[] cells = line.split("\t", -1);
+        if (cells.length < layout.columns()) {
+            return;
+        }
+        String label = cells[layout.label == Layout.LAST ? cells.length - 1 : layout.label].strip();
+        if (labels.contains(label) || isRegression() && label.matches("[0-9.]+")) {
+            throw TrainingException.badInput(
+                    path + " line 1 is a row with the label \"" + label + "\", and the first line of " + name
+                            + " names the columns; put a header before it, or this row would be lost");
+        }
+    }
+
+    private String tooFew(Path path, int number, String line, int cells) {
+        String found = path + " line " + number + " has " + cells + (cells == 1 ? " column" : " columns")
+                + ", and a row of " + name + " has " + layout.columns() + " or more, separated by tabs; ";
+        if (line.chars().filter(c -> c == '"').count() % 2 == 1) {
+            return found
+                    + "it has a quote that is not closed in this line. Quotes mean nothing in GLUE's files, and a field ends with its line:"
+                    + " write the file without quotes and line breaks (in pandas quoting=csv.QUOTE_NONE)";
+        }
+        if (cells == layout.columns() - 1 && (layout.label == Layout.LAST || layout.label == cells)) {
+            return found
+                    + "the label is missing, as in a test set; add the column, or name a folder with labelled files";
+        }
+        return found + "the file may be torn, get it anew";
+    }
+
     /** Null for a row to skip: a few of QQP's are broken, and run_glue leaves them out. */
     private Row row(Path path, int number, String line) {
         String[] cells = line.split("\t", -1);
@@ -201,9 +240,7 @@ public enum GlueTask {
             if (this == QQP) {
                 return null;
             }
-            throw TrainingException.badInput(path + " line " + number + " has " + cells.length
-                    + (cells.length == 1 ? " column" : " columns") + ", and a row of " + name + " has "
-                    + layout.columns() + " or more, separated by tabs; the file may be torn, get it anew");
+            throw TrainingException.badInput(tooFew(path, number, line, cells.length));
         }
         String label = cells[layout.label == Layout.LAST ? cells.length - 1 : layout.label];
         return new Row(

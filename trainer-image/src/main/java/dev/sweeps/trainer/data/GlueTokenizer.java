@@ -1,12 +1,8 @@
 package dev.sweeps.trainer.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonSyntaxException;
 import dev.sweeps.trainer.TrainingException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -47,7 +43,7 @@ public final class GlueTokenizer implements AutoCloseable {
     }
 
     /**
-     * The tokenizer in a folder: {@code tokenizer.json}, or {@code vocab.txt} for lower-cased WordPiece.
+     * The tokenizer in a folder: {@code tokenizer.json}, or {@code vocab.txt} for WordPiece, both as {@code tokenizer_config.json} says.
      *
      * @param maxLength tokens of an example; longer ones are truncated
      * @param pad whether shorter ones are padded to it
@@ -58,22 +54,28 @@ public final class GlueTokenizer implements AutoCloseable {
         Path vocabulary = folder.resolve("vocab.txt");
         try {
             if (Files.exists(json)) {
-                return new GlueTokenizer(HuggingFaceTokenizer.builder().optTokenizerPath(json), maxLength, pad);
+                return of(TokenizerSettings.normalized(folder, Files.readString(json)), maxLength, pad);
             }
             if (Files.exists(vocabulary)) {
-                Path made = Files.createTempFile("tokenizer", ".json");
-                try {
-                    Files.writeString(made, WordPieceJson.of(Files.readAllLines(vocabulary), lowerCase(folder)));
-                    return new GlueTokenizer(HuggingFaceTokenizer.builder().optTokenizerPath(made), maxLength, pad);
-                } finally {
-                    Files.delete(made);
-                }
+                String made = WordPieceJson.of(
+                        Files.readAllLines(vocabulary), TokenizerSettings.of(folder), TokenizerSettings.added(folder));
+                return of(made, maxLength, pad);
             }
         } catch (IOException | RuntimeException e) {
             throw TrainingException.badInput("the tokenizer in " + folder + " cannot be read (" + e.getMessage()
                     + "); get tokenizer.json or vocab.txt anew");
         }
         throw TrainingException.badInput(folder + " has neither tokenizer.json nor vocab.txt; copy one of them there");
+    }
+
+    private static GlueTokenizer of(String tokenizerJson, int maxLength, boolean pad) throws IOException {
+        Path file = Files.createTempFile("tokenizer", ".json");
+        try {
+            Files.writeString(file, tokenizerJson);
+            return new GlueTokenizer(HuggingFaceTokenizer.builder().optTokenizerPath(file), maxLength, pad);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /**
@@ -157,19 +159,5 @@ public final class GlueTokenizer implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-    }
-
-    /** Uncased unless {@code tokenizer_config.json} says otherwise, as transformers' BertTokenizer. */
-    private static boolean lowerCase(Path folder) throws IOException {
-        Path config = folder.resolve("tokenizer_config.json");
-        if (!Files.exists(config)) {
-            return true;
-        }
-        try (StringReader text = new StringReader(Files.readString(config))) {
-            JsonObject fields = new Gson().fromJson(text, JsonObject.class);
-            return !fields.has("do_lower_case") || fields.get("do_lower_case").getAsBoolean();
-        } catch (JsonSyntaxException e) {
-            throw new IOException(config + " is not JSON", e);
-        }
     }
 }

@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Reads {@code model.safetensors} by memory map. Nothing that the header claims is believed before it is checked against the length of
+ * Reads {@code model.safetensors}, or the several files that an index names, by memory map. Nothing that the header claims is believed before it is checked against the length of
  * the file.
  */
 public final class Safetensors {
@@ -28,17 +29,16 @@ public final class Safetensors {
 
     private static final String METADATA = "__metadata__";
 
-    private record Entry(String type, long[] shape, long begin, long end) {}
+    private static final String INDEX = "model.safetensors.index.json";
 
-    private final Path file;
-    private final long dataStart;
+    /** Where a tensor is: from {@code begin} to {@code end} of its file. */
+    private record Entry(Path file, String type, long[] shape, long begin, long end) {}
+
     private final Map<String, Entry> entries;
 
     private final Map<String, String> metadata;
 
-    private Safetensors(Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
-        this.file = file;
-        this.dataStart = dataStart;
+    private Safetensors(Map<String, Entry> entries, Map<String, String> metadata) {
         this.entries = entries;
         this.metadata = metadata;
     }
@@ -50,6 +50,9 @@ public final class Safetensors {
      */
     public static Safetensors open(Path folder) {
         Path file = folder.resolve("model.safetensors");
+        if (!Files.exists(file) && Files.exists(folder.resolve(INDEX))) {
+            return shards(folder);
+        }
         if (!Files.exists(file)) {
             throw TrainingException.badInput(
                     Files.exists(folder.resolve("pytorch_model.bin"))
@@ -58,6 +61,46 @@ public final class Safetensors {
                             : folder + " has no model.safetensors; copy the checkpoint there");
         }
         return read(file);
+    }
+
+    /** A checkpoint in several files, and an index that says which tensor is in which. */
+    private static Safetensors shards(Path folder) {
+        Path index = folder.resolve(INDEX);
+        Map<String, String> fileOf = new LinkedHashMap<>();
+        try {
+            new Gson()
+                    .fromJson(Files.readString(index), JsonObject.class)
+                    .getAsJsonObject("weight_map")
+                    .entrySet()
+                    .forEach(tensor ->
+                            fileOf.put(tensor.getKey(), tensor.getValue().getAsString()));
+        } catch (IOException
+                | JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NullPointerException e) {
+            throw TrainingException.badInput(index + " has no weight_map that can be read; copy it anew");
+        }
+        Map<String, Safetensors> shards = new LinkedHashMap<>();
+        for (String name : new LinkedHashSet<>(fileOf.values())) {
+            Path shard = folder.resolve(name).normalize();
+            if (!shard.startsWith(folder.normalize()) || !Files.isRegularFile(shard)) {
+                throw TrainingException.badInput(index + " names " + name + ", which is not in " + folder
+                        + "; copy it there, with all other" + " files of the index ("
+                        + String.join(", ", new LinkedHashSet<>(fileOf.values())) + ")");
+            }
+            shards.put(name, read(shard));
+        }
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        fileOf.forEach((tensor, name) -> {
+            Entry entry = shards.get(name).entries.get(tensor);
+            if (entry == null) {
+                throw TrainingException.badInput(
+                        index + " says that " + tensor + " is in " + name + ", and it is not; copy both anew");
+            }
+            entries.put(tensor, entry);
+        });
+        return new Safetensors(entries, Map.of());
     }
 
     /**
@@ -76,8 +119,7 @@ public final class Safetensors {
                     .decode(read(channel, 8, (int) length))
                     .toString();
             JsonObject header = new Gson().fromJson(json, JsonObject.class);
-            return new Safetensors(
-                    file, 8 + length, entries(file, header, channel.size() - 8 - length), metadata(header));
+            return new Safetensors(entries(file, header, 8 + length, channel.size()), metadata(header));
         } catch (IOException
                 | JsonParseException
                 | UnsupportedOperationException
@@ -112,20 +154,20 @@ public final class Safetensors {
             case "BF16" -> widened(bytes, bits -> Float.intBitsToFloat(bits << 16));
             default ->
                 throw TrainingException.badInput(
-                        file + ": " + name + " is " + entry.type + "; weights of type F32, F16 or BF16 are read");
+                        entry.file + ": " + name + " is " + entry.type + "; weights of type F32, F16 or BF16 are read");
         };
     }
 
     private ByteBuffer bytes(String name, Entry entry) {
         if (entry.end - entry.begin > Integer.MAX_VALUE) {
-            throw TrainingException.badInput(file + ": " + name + " has " + (entry.end - entry.begin)
+            throw TrainingException.badInput(entry.file + ": " + name + " has " + (entry.end - entry.begin)
                     + " bytes; tensors of at most 2 GB are read");
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin, entry.end - entry.begin)
+        try (FileChannel channel = FileChannel.open(entry.file)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin, entry.end - entry.begin)
                     .order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
-            throw torn(file, name + " cannot be read");
+            throw torn(entry.file, name + " cannot be read");
         }
     }
 
@@ -140,7 +182,8 @@ public final class Safetensors {
         return metadata;
     }
 
-    private static Map<String, Entry> entries(Path file, JsonObject header, long dataLength) {
+    private static Map<String, Entry> entries(Path file, JsonObject header, long dataStart, long fileLength) {
+        long dataLength = fileLength - dataStart;
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, JsonElement> field : header.entrySet()) {
             if (field.getKey().equals(METADATA)) {
@@ -162,7 +205,7 @@ public final class Safetensors {
             if (Math.multiplyExact(elements, width(type)) != offsets[1] - offsets[0]) {
                 throw torn(file, field.getKey() + " has not as many bytes as its shape");
             }
-            entries.put(field.getKey(), new Entry(type, shape, offsets[0], offsets[1]));
+            entries.put(field.getKey(), new Entry(file, type, shape, dataStart + offsets[0], dataStart + offsets[1]));
         }
         return entries;
     }

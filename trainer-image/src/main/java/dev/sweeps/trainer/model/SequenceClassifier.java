@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * these give them; what is computed with them is in {@code encoder.py}.
  */
 public final class SequenceClassifier implements AutoCloseable {
+    private final List<String> fresh = new ArrayList<>();
     private final EncoderConfig config;
     private final ParameterNames names;
     private final int outputs;
@@ -63,13 +64,20 @@ public final class SequenceClassifier implements AutoCloseable {
             String stored = storedName(checkpoint, name, model.names.prefix());
             if (stored != null && !new Shape(checkpoint.shape(stored)).equals(shape)) {
                 misfits.add(name + " has shape " + new Shape(checkpoint.shape(stored)) + " in the checkpoint and "
-                        + shape + (model.isHead(name) ? " for this task" : " by config.json"));
+                        + shape
+                        + (model.isHead(name)
+                                ? " for this task: it was trained for another one. Use a checkpoint of this task, or one without "
+                                        + name
+                                : " by config.json"));
             } else if (stored == null && !model.isHead(name)) {
                 misfits.add(name + " " + shape + " is not in the checkpoint");
             } else if (misfits.isEmpty()) {
                 NDArray array = stored == null
-                        ? model.fresh(manager, name, shape)
+                        ? model.drawn(manager, name, shape)
                         : TorchMemory.floats(manager, checkpoint.floats(stored), shape);
+                if (stored == null) {
+                    model.fresh.add(name);
+                }
                 array.setRequiresGradient(true);
                 array.setName("w[]");
                 model.parameters.put(name, array);
@@ -84,6 +92,11 @@ public final class SequenceClassifier implements AutoCloseable {
 
     public EncoderConfig config() {
         return config;
+    }
+
+    /** Names of the parameters that the checkpoint does not have: the head of an encoder that was trained for no task. */
+    public List<String> freshParameters() {
+        return Collections.unmodifiableList(fresh);
     }
 
     /** All parameters by their Hugging Face name, in the order of the model. */
@@ -205,7 +218,7 @@ public final class SequenceClassifier implements AutoCloseable {
         return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
     }
 
-    private NDArray fresh(NDManager manager, String name, Shape shape) {
+    private NDArray drawn(NDManager manager, String name, Shape shape) {
         return name.endsWith(".bias")
                 ? manager.zeros(shape)
                 : manager.randomNormal(0f, config.initializerRange(), shape, DataType.FLOAT32);

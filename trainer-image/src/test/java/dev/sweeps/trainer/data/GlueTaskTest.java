@@ -32,7 +32,39 @@ class GlueTaskTest {
         write(HEADER + "0\ta\tb\tentailment\n1\ta\tb\n");
         assertThatThrownBy(() -> rows(GlueTask.RTE::train, folder))
                 .hasMessageEndingWith(
-                        "train.tsv line 3 has 3 columns, and a row of rte has 4 or more, separated by tabs; the file may be torn, get it anew");
+                        "train.tsv line 3 has 3 columns, and a row of rte has 4 or more, separated by tabs; the label is missing, as in a test"
+                                + " set; add the column, or name a folder with labelled files");
+        write(HEADER + "0\ta\tb\tentailment\n1\ta\n");
+        assertThatThrownBy(() -> rows(GlueTask.RTE::train, folder))
+                .hasMessageEndingWith(
+                        "line 3 has 2 columns, and a row of rte has 4 or more, separated by tabs; the file may be torn, get it anew");
+    }
+
+    /** pandas puts quotes around a field with a line break, and such a field ends with its line here. */
+    @Test
+    void aQuoteThatGoesOnInTheNextLineIsNamed() throws IOException {
+        write(HEADER + "0\ta\tb\tentailment\n1\t\"one\n two\"\tb\tentailment\n");
+        assertThatThrownBy(() -> rows(GlueTask.RTE::train, folder))
+                .hasMessageContaining("line 3 has 2 columns")
+                .hasMessageContaining("has a quote that is not closed in this line")
+                .hasMessageContaining("quoting=csv.QUOTE_NONE");
+    }
+
+    @Test
+    void aFileWithoutItsHeaderLosesNoRow() throws IOException {
+        write("0\ta\tb\tentailment\n1\ta\tb\tnot_entailment\n");
+        assertThatThrownBy(() -> rows(GlueTask.RTE::train, folder))
+                .hasMessageContaining("line 1 is a row with the label \"entailment\"")
+                .hasMessageContaining("put a header before it");
+    }
+
+    @Test
+    void blankLinesAtTheEndAreNoRows() throws IOException {
+        write(HEADER + "0\ta\tb\tentailment\r\n\r\n\n");
+        assertThat(rows(GlueTask.RTE::train, folder)).hasSize(1);
+        write(HEADER + "0\ta\tb\tentailment\n\n1\ta\tb\tentailment\n");
+        assertThatThrownBy(() -> rows(GlueTask.RTE::train, folder))
+                .hasMessageContaining("line 3 is blank, and rows follow");
     }
 
     @Test

@@ -90,6 +90,50 @@ class GlueTokenizerTest {
                 .hasMessageContaining("has neither tokenizer.json nor vocab.txt");
     }
 
+    /** The number of its line, as in transformers' load_vocab: two blank lines shift nothing. */
+    @Test
+    void theIdOfATokenIsTheNumberOfItsLine() throws IOException {
+        Path vocabulary = folder.resolve("vocab.txt");
+        List<String> lines = new java.util.ArrayList<>(Files.readAllLines(vocabulary));
+        lines.addAll(5, List.of("", "a", ""));
+        Files.write(vocabulary, lines);
+        assertThat(encode(20, false, new Row("a b c", null, 0)).get(0).ids()).containsExactly(2, 8, 9, 10, 3);
+    }
+
+    @Test
+    void theConfigurationOfTheTokenizerIsObeyed() throws IOException {
+        Files.writeString(
+                folder.resolve("vocab.txt"),
+                "[PAD]\n<unk>\n<s>\n</s>\n[MASK]\na\n\u00e4\nA\n\u4e2d\n\u4e2d\u6587\n##\u6587\n");
+        config(
+                "{\"do_lower_case\": false, \"strip_accents\": false, \"unk_token\": \"<unk>\", \"cls_token\": {\"content\": \"<s>\"},"
+                        + " \"sep_token\": \"</s>\", \"tokenize_chinese_chars\": false}");
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"[NEW]\": 11}");
+        assertThat(encode(20, false, new Row("A \u00e4 \u4e2d\u6587 [NEW] b", null, 0))
+                        .get(0)
+                        .ids())
+                .containsExactly(2, 7, 6, 9, 11, 1, 3);
+        config("{\"unk_token\": \"<unk>\", \"cls_token\": \"<s>\", \"sep_token\": \"</s>\"}");
+        assertThat(encode(20, false, new Row("A \u00e4 \u4e2d\u6587", null, 0))
+                        .get(0)
+                        .ids())
+                .containsExactly(2, 5, 5, 8, 1, 3);
+    }
+
+    @Test
+    void whatIsNotObeyedIsRefusedWithItsField() throws IOException {
+        config("{\"do_basic_tokenize\": false}");
+        assertThatThrownBy(() -> GlueTokenizer.load(folder, 10, false))
+                .hasMessageContaining("do_basic_tokenize is false");
+        config("{\"do_lower_case\": \"no\"}");
+        assertThatThrownBy(() -> GlueTokenizer.load(folder, 10, false))
+                .hasMessageContaining("do_lower_case is \"no\"; write true or false");
+    }
+
+    private void config(String json) throws IOException {
+        Files.writeString(folder.resolve("tokenizer_config.json"), json);
+    }
+
     private List<Example> encode(int maxLength, boolean pad, Row... rows) {
         try (GlueTokenizer tokenizer = GlueTokenizer.load(folder, maxLength, pad)) {
             return List.copyOf(tokenizer.examples(each -> List.of(rows).forEach(each)));

@@ -31,6 +31,34 @@ class SafetensorsTest {
     }
 
     @Test
+    void aCheckpointInSeveralFilesIsReadByItsIndex() throws IOException {
+        Tensor first = new Tensor(new long[] {2}, new float[] {1, 2});
+        Tensor second = new Tensor(new long[] {1}, new float[] {3});
+        SafetensorsWriter.write(folder.resolve("model-00001-of-00002.safetensors"), Map.of("a", first));
+        SafetensorsWriter.write(folder.resolve("model-00002-of-00002.safetensors"), Map.of("b", second));
+        index("{\"a\": \"model-00001-of-00002.safetensors\", \"b\": \"model-00002-of-00002.safetensors\"}");
+        Safetensors read = Safetensors.open(folder);
+        assertThat(read.names()).containsExactlyInAnyOrder("a", "b");
+        assertThat(floats(read, "a")).containsExactly(1, 2);
+        assertThat(floats(read, "b")).containsExactly(3);
+        Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+        assertThatThrownBy(() -> Safetensors.open(folder))
+                .hasMessageContaining("names model-00002-of-00002.safetensors, which is not in");
+        index("{\"a\": \"../../etc/passwd\"}");
+        assertThatThrownBy(() -> Safetensors.open(folder))
+                .hasMessageContaining("names ../../etc/passwd, which is not in");
+        index("{\"c\": \"model-00001-of-00002.safetensors\"}");
+        assertThatThrownBy(() -> Safetensors.open(folder))
+                .hasMessageContaining("says that c is in model-00001-of-00002.safetensors");
+        index("3");
+        assertThatThrownBy(() -> Safetensors.open(folder)).hasMessageContaining("has no weight_map");
+    }
+
+    private void index(String weightMap) throws IOException {
+        Files.writeString(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": " + weightMap + "}");
+    }
+
+    @Test
     void halfPrecisionIsWidened() throws IOException {
         write(
                 "{\"h\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]}}",
