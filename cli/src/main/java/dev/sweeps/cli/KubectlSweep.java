@@ -60,7 +60,15 @@ public final class KubectlSweep implements Runnable {
 
     /** Exits with 0, with 1 when something failed, with 2 when the command line is wrong. */
     public static void main(String[] words) {
-        System.exit(run(words, printer(FileDescriptor.out), printer(FileDescriptor.err)));
+        PrintWriter err = printer(FileDescriptor.err);
+        try {
+            LibraryLogs.redirect(System.getenv(LibraryLogs.VARIABLE));
+        } catch (IOException e) {
+            err.println("error: " + LibraryLogs.VARIABLE + ": " + System.getenv(LibraryLogs.VARIABLE)
+                    + " cannot be written; name a file in a folder that exists");
+            System.exit(1);
+        }
+        System.exit(run(words, printer(FileDescriptor.out), err));
     }
 
     /** In UTF-8, whatever the locale: bars and names are not ASCII. */
@@ -122,11 +130,19 @@ public final class KubectlSweep implements Runnable {
         } else if (e instanceof KubernetesClientException refused) {
             err.println("error: " + Cluster.sentence(refused));
         } else if (e instanceof IOException) {
-            err.println("error: " + e);
+            err.println("error: " + sentence((IOException) e));
         } else {
             throw e;
         }
         return 1;
+    }
+
+    /** The system's words, with the file. */
+    private static String sentence(IOException e) {
+        String said = String.valueOf(e.getMessage());
+        return said.contains("No space left")
+                ? said + "; make room and run the command again: everything that was recorded is kept"
+                : e.getClass().getSimpleName().replaceAll("Exception$", "") + ": " + said;
     }
 
     @Override

@@ -83,6 +83,10 @@ final class Run implements Callable<Integer> {
             throw new SweepCommandException(file + ": suspend is true, so that nothing would run; set it to false");
         }
         RunFolder folder = new RunFolder(dir == null ? RunFolder.standard(sweep.name()) : dir);
+        folder.trials();
+        folder.unreadable().forEach(file -> command.commandLine()
+                .getErr()
+                .println("note: " + file + " is torn or not the file of a trial; if it was one, its point runs again"));
         SweepResults results =
                 new LocalRun(folder, local, judgement.search().orElseThrow(), Clock.systemUTC(), this::show).run();
         PrintWriter out = command.commandLine().getOut();

@@ -3,6 +3,7 @@ package dev.sweeps.cli;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
+import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.local.RunFolder;
 import dev.sweeps.report.SweepReport;
 import dev.sweeps.results.SweepResults;
@@ -123,7 +124,11 @@ final class Source {
             Sweep local = folder.sweep()
                     .orElseThrow(() -> new SweepCommandException("--dir: " + dir
                             + " is not the folder of a sweep; it has a sweep.json, and kubectl sweep run makes one"));
-            return new Loaded(SweepResults.of(local, folder.trials()), Optional.of(local.getSpec()));
+            List<Trial> trials = folder.trials();
+            folder.unreadable().forEach(file -> command.commandLine()
+                    .getErr()
+                    .println("note: " + file + " is torn or not the file of a trial, and is left out"));
+            return new Loaded(SweepResults.of(local, trials), Optional.of(local.getSpec()));
         }
         Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {

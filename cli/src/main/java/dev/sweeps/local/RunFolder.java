@@ -4,9 +4,11 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -15,9 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +34,15 @@ public final class RunFolder {
     private static final String SWEEP = "sweep.json";
 
     private final Path folder;
+    private final Set<Path> unreadable = new TreeSet<>();
 
     public RunFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** Files among the trials that {@link #trials} has left out, because they are torn or not ours. */
+    public Set<Path> unreadable() {
+        return Collections.unmodifiableSet(unreadable);
     }
 
     /** Where a sweep is kept when nobody says where. */
@@ -41,24 +52,49 @@ public final class RunFolder {
 
     /** The sweep that was run here; empty if none was. */
     public Optional<Sweep> sweep() throws IOException {
-        return read(folder.resolve(SWEEP), Sweep.class);
+        Path file = folder.resolve(SWEEP);
+        try {
+            return read(file, Sweep.class);
+        } catch (UnreadableFile e) {
+            throw new LocalRunException(
+                    file + " cannot be read (" + e.getMessage()
+                            + "); restore it, or remove it, and the trials in this folder are taken for those of the sweep that you run");
+        }
     }
 
-    /** The trials that were begun, in no order; a file that cannot be read is left out. */
+    /** The trials that were begun, in no particular order. A file that cannot be read is left out, see {@link #unreadable}. */
     public List<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
         if (Files.isDirectory(trialsFolder())) {
             try (Stream<Path> files = Files.list(trialsFolder())) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".json")
+                for (Path file : files.filter(path -> Files.isRegularFile(path)
+                                && path.toString().endsWith(".json")
+                                && !path.toString().endsWith(".wandb.json")
                                 && !path.toString().endsWith(".parameters.json"))
                         .toList()) {
-                    read(file, Trial.class)
-                            .filter(trial -> trial.getSpec() != null)
-                            .ifPresent(trials::add);
+                    addTrial(file, trials);
                 }
             }
         }
         return trials;
+    }
+
+    private void addTrial(Path file, List<Trial> trials) throws IOException {
+        try {
+            Optional<Trial> trial = read(file, Trial.class);
+            boolean isTrial = trial.filter(read -> read.getSpec() != null
+                            && read.getMetadata() != null
+                            && (read.getMetadata().getName() + ".json")
+                                    .equals(file.getFileName().toString()))
+                    .isPresent();
+            if (isTrial) {
+                trials.add(trial.get());
+            } else if (trial.isPresent()) {
+                unreadable.add(file);
+            }
+        } catch (UnreadableFile e) {
+            unreadable.add(file);
+        }
     }
 
     void write(Sweep sweep) throws IOException {
@@ -150,8 +186,21 @@ public final class RunFolder {
             return Optional.ofNullable(Serialization.unmarshal(Files.readString(file), type));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            throw new LocalRunException(file + " cannot be read; remove it, and what it tells is run again");
+        } catch (MalformedInputException e) {
+            throw new UnreadableFile("it is not UTF-8 text");
+        } catch (RuntimeException e) {
+            // The reader of Kubernetes objects throws exceptions of several kinds, also of a client that cannot
+            // connect.
+            throw new UnreadableFile("it is torn, or no object of this program");
+        }
+    }
+
+    /** A file that holds no object of ours. */
+    private static final class UnreadableFile extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableFile(String why) {
+            super(why);
         }
     }
 
@@ -160,7 +209,10 @@ public final class RunFolder {
         Path whole = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
                 whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.UTF_8.encode(text));
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             channel.force(true);
         }
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -42,7 +42,10 @@ public final class Creation {
 
     private static boolean namespaceIsGoing(KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-            return true;
+            // Any other 404 is of a resource that the server does not have, for example without its definition.
+            return e.getStatus() != null
+                    && e.getStatus().getDetails() != null
+                    && "namespaces".equals(e.getStatus().getDetails().getKind());
         }
         return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
                 && e.getStatus() != null

@@ -71,6 +71,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     private static final String BY_SWEEP = "sweep";
 
+    /** Trials that one pass makes at most. */
+    private static final int MAX_CREATED = 100;
+
     private final KubernetesClient client;
     private final JobFactory jobFactory;
     private final ServerDryRun dryRun;
@@ -179,7 +182,11 @@ public class SweepReconciler implements Reconciler<Sweep> {
         SweepPlan plan = SweepPlan.of(sweep.getMetadata().getName(), sweep.getSpec(), search, all);
         try {
             trialStops.request(plan.stop());
-            plan.start().forEach(trial -> all.put(create(sweep, trial)));
+        } catch (KubernetesClientException e) {
+            return refused(sweep, plan, all, Refusal.of("StopRefused", e, clock.instant()));
+        }
+        try {
+            plan.start().stream().limit(MAX_CREATED).forEach(trial -> all.put(create(sweep, trial)));
             backoff.reset(sweep);
         } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
@@ -187,6 +194,10 @@ public class SweepReconciler implements Reconciler<Sweep> {
             return refused(sweep, plan, all, new Refusal("NameTaken", e.getMessage(), clock.instant()));
         } catch (KubernetesClientException e) {
             return refused(sweep, plan, all, Refusal.of("TrialRefused", e, clock.instant()));
+        }
+        if (plan.start().size() > MAX_CREATED) {
+            return UpdateControl.<Sweep>noUpdate()
+                    .rescheduleAfter(Duration.ofMillis(1)); // Others have their turn in between.
         }
         Optional<Duration> wait = wait(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
         if (wait.isPresent()) {

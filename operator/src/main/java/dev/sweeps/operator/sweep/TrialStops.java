@@ -4,9 +4,11 @@ import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.plan.SweepPlan.StopTrial;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 
@@ -32,10 +34,18 @@ final class TrialStops {
         return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
     }
 
+    /** A trial that is gone, or another one of its name, needs no stop: the patch names the uid. */
     private void annotate(StopTrial stop) {
         Map<String, String> why =
                 Map.of(Api.STOP_ANNOTATION, stop.reason(), Api.STOP_MESSAGE_ANNOTATION, stop.message());
-        String change = Serialization.asJson(Map.of("metadata", Map.of("annotations", why)));
-        client.resource(stop.trial()).patch(PatchContext.of(PatchType.JSON_MERGE), change);
+        String change = Serialization.asJson(
+                Map.of("metadata", Map.of("uid", stop.trial().getMetadata().getUid(), "annotations", why)));
+        try {
+            client.resource(stop.trial()).patch(PatchContext.of(PatchType.JSON_MERGE), change);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.sweeps.operator.trial;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the cluster says of a Pod in events and nowhere else: why there is none, and why one that has a node does not start. */
 @ApplicationScoped
@@ -27,7 +31,12 @@ public class PodEvents {
             "FailedPrepareDynamicResources",
             "NetworkNotReady");
 
+    /** How long the refusals of a namespace are kept. */
+    private static final Duration KEPT = Duration.ofSeconds(5);
+
     private final KubernetesClient client;
+    private final Cache<String, Map<String, List<Event>>> refusals =
+            Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(1_000).build();
 
     public PodEvents(KubernetesClient client) {
         this.client = client;
@@ -35,17 +44,24 @@ public class PodEvents {
 
     /**
      * What the API server last answered the Job controller since then: a quota, Pod Security, a LimitRange, a ServiceAccount that does not
-     * exist. Empty if it refused nothing. One list call.
+     * exist. Empty if it refused nothing. One list call for all Jobs of a namespace that wait, every {@link #KEPT}.
      */
     public Optional<Refusal> whyThereIsNoPod(Job job, Instant since) {
         String name = job.getMetadata().getName();
-        return events(
-                        job.getMetadata().getNamespace(),
-                        Map.of("involvedObject.uid", job.getMetadata().getUid(), "reason", FAILED_CREATE))
+        return refusals
+                .get(job.getMetadata().getNamespace(), this::refusals)
+                .getOrDefault(job.getMetadata().getUid(), List.of())
                 .stream()
                 .map(event -> new Refusal(FAILED_CREATE, withoutPodName(name, message(event)), at(event)))
                 .filter(refusal -> !refusal.at().isBefore(since))
                 .max(Comparator.comparing(Refusal::at));
+    }
+
+    /** By the uid of what was refused. */
+    private Map<String, List<Event>> refusals(String namespace) {
+        return events(namespace, Map.of("reason", FAILED_CREATE)).stream()
+                .collect(Collectors.groupingBy(
+                        event -> String.valueOf(event.getInvolvedObject().getUid())));
     }
 
     /**

@@ -95,6 +95,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final LogReaders logs;
     private final PodEvents podEvents;
     private final Events events;
+    private final FailureEvents failureEvents;
     private final Caches caches;
     private final Clock clock;
     private final StatusWrites<Trial, TrialStatus> writes;
@@ -118,6 +119,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         this.logs = logs;
         this.podEvents = podEvents;
         this.events = events;
+        this.failureEvents = new FailureEvents(events, clock);
         this.caches = caches;
         this.clock = clock;
         this.writes = new StatusWrites<>(client, clock, PROGRESS);
@@ -383,7 +385,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                 status.state().word(),
                 status.reason() == null ? "" : " (" + status.reason() + ")");
         if (status.state() == State.FAILED) {
-            events.warning(sweep, "TrialFailed", "trial " + name + ": " + status.reason() + ": " + status.message());
+            failureEvents.failed(sweep, name, status);
         }
     }
 

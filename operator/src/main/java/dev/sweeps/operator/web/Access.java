@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks the API server who a token belongs to and what that user may do; answers are kept briefly. */
@@ -37,6 +38,7 @@ class Access {
     /**
      * What somebody wants to do.
      *
+     * @param extra what else the token says, such as its scopes
      * @param namespace null for all of them
      * @param group of the API, e.g. {@code sweeps.dev}
      * @param subresource null for none
@@ -44,6 +46,7 @@ class Access {
     private record Question(
             String user,
             List<String> groups,
+            Map<String, List<String>> extra,
             String verb,
             String namespace,
             String group,
@@ -72,7 +75,8 @@ class Access {
 
     private boolean may(
             Viewer viewer, String verb, String namespace, String group, String resource, String subresource) {
-        Question question = new Question(viewer.name(), viewer.groups(), verb, namespace, group, resource, subresource);
+        Question question = new Question(
+                viewer.name(), viewer.groups(), viewer.extra(), verb, namespace, group, resource, subresource);
         return answers.get(question, key -> ask(viewer, key));
     }
 
@@ -89,7 +93,8 @@ class Access {
         }
         UserInfo user = review.getStatus().getUser();
         List<String> groups = user.getGroups() == null ? List.of() : List.copyOf(user.getGroups());
-        return Optional.of(new Viewer(user.getUsername(), user.getUid(), groups, token));
+        Map<String, List<String>> extra = user.getExtra() == null ? Map.of() : Map.copyOf(user.getExtra());
+        return Optional.of(new Viewer(user.getUsername(), user.getUid(), groups, extra, token));
     }
 
     private boolean ask(Viewer viewer, Question question) {
@@ -98,6 +103,7 @@ class Access {
                         .withUser(viewer.name())
                         .withUid(viewer.uid())
                         .withGroups(viewer.groups())
+                        .withExtra(viewer.extra())
                         .withNewResourceAttributes()
                         .withVerb(question.verb)
                         .withNamespace(question.namespace)

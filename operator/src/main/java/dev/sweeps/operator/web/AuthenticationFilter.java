@@ -61,7 +61,9 @@ class AuthenticationFilter {
         Optional<Viewer> viewer = access.viewer(
                 bearer ? header.substring(BEARER.length()) : session.get().token());
         if (viewer.isEmpty()) {
-            failedLogins.add(address);
+            if (bearer) {
+                failedLogins.add(address); // A session whose token has expired is nobody who guesses.
+            }
             session.map(Session::id).ifPresent(sessions::end);
             return Problem.response(
                     Status.UNAUTHORIZED, "the token is not known to the cluster, or no longer valid; get another one");

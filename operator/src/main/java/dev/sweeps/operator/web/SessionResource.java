@@ -87,10 +87,10 @@ public class SessionResource {
         return Response.noContent().cookie(cookie("", false).maxAge(0).build()).build();
     }
 
+    /** Without a path, so that the browser sends it to the API as it sees it, also behind an Ingress with a path, and to nothing else of the host. */
     private static NewCookie.Builder cookie(String id, boolean https) {
         return new NewCookie.Builder(Sessions.COOKIE)
                 .value(id)
-                .path("/")
                 .httpOnly(true)
                 .secure(https)
                 .sameSite(SameSite.STRICT);

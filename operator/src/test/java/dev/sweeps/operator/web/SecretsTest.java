@@ -12,7 +12,8 @@ class SecretsTest {
     @Test
     void noSecretIsPrinted() {
         Sessions.Session session = new Sessions().begin(TOKEN);
-        assertThat(new Viewer("me", "uid", List.of("devs"), TOKEN).toString()).isEqualTo("Viewer me");
+        assertThat(new Viewer("me", "uid", List.of("devs"), java.util.Map.of(), TOKEN).toString())
+                .isEqualTo("Viewer me");
         assertThat(session.toString()).isEqualTo("Session");
         assertThat(new SessionResource.Login(TOKEN).toString()).isEqualTo("Login");
     }
