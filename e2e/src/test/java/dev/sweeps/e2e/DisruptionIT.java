@@ -153,12 +153,14 @@ class DisruptionIT extends SweepTest {
     void containersBesideTheTrainerFindTheParameters() {
         create(one("prepared", "cat /tmp/prepared")
                 .replace(
-                        "containers: [{name: trainer,",
-                        "initContainers: [{name: prepare, image: \"localhost/busybox:1\","
-                                + " command: [sh, -c, \"echo eval_acc=0.$SWEEP_PARAM_A > /tmp/prepared\"],"
-                                + " volumeMounts: [{name: tmp, mountPath: /tmp}],"
-                                + " securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}],"
-                                + " containers: [{name: trainer,"));
+                        "      containers: [{name: trainer,",
+                        "      initContainers:\n"
+                                + "        - name: prepare\n"
+                                + "          image: localhost/busybox:1\n"
+                                + "          command: [sh, -c, \"echo eval_acc=0.$SWEEP_PARAM_A > /tmp/prepared\"]\n"
+                                + "          volumeMounts: [{name: tmp, mountPath: /tmp}]\n"
+                                + "          securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}\n"
+                                + "      containers: [{name: trainer,"));
         awaitEnd("prepared");
         assertThat(trials("prepared").get(0).getStatus().value()).isEqualByComparingTo("0.1");
     }

@@ -34,7 +34,7 @@ public final class Creation {
                 throw e; // Deleted between the two calls: the next pass creates it.
             }
             if (!Owned.isBy(owner, found) || found.isMarkedForDeletion()) {
-                throw new NameTaken(found);
+                throw new NameTaken(found, Owned.isBy(owner, found));
             }
             return found;
         }
@@ -63,12 +63,20 @@ public final class Creation {
     public static final class NameTaken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NameTaken(HasMetadata other) {
+        private final boolean isOwn;
+
+        NameTaken(HasMetadata other, boolean isOwn) {
             super((other.isMarkedForDeletion()
                             ? "%s %s was made for an earlier owner and is being deleted; its name is waited for"
                             : "%s %s exists and was not made for this resource; if it was made for an earlier one of the same name it"
                                     + " is deleted soon, else delete it, or give the sweep another name")
                     .formatted(other.getKind(), other.getMetadata().getName()));
+            this.isOwn = isOwn;
+        }
+
+        /** Whether the owner itself had it made and is waiting for it to go. */
+        public boolean isOwn() {
+            return isOwn;
         }
     }
 }

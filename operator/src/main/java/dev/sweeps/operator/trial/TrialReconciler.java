@@ -262,6 +262,9 @@ public class TrialReconciler implements Reconciler<Trial> {
         } catch (NamespaceGoing e) {
             return UpdateControl.noUpdate();
         } catch (NameTaken e) {
+            if (e.isOwn()) {
+                return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED); // Replaced, and not quite gone.
+            }
             return refused(sweep, trial, new Refusal("NameTaken", e.getMessage(), clock.instant()));
         } catch (KubernetesClientException e) {
             return refused(sweep, trial, Refusal.of("JobRefused", e, clock.instant()));

@@ -127,13 +127,19 @@ final class TrialStatusFactory {
 
     /** The status of a trial whose Job the cluster does not take, for now. */
     static TrialStatus refused(Sweep sweep, Trial trial, Refusal refusal) {
-        return TrialStatus.builder(State.PENDING)
+        TrialStatus.Builder status = TrialStatus.builder(State.PENDING)
                 .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
-                .attempts(trial.getStatus() == null ? null : trial.getStatus().attempts())
-                .disruptions(
-                        trial.getStatus() == null ? null : trial.getStatus().disruptions())
-                .columns(columns(sweep, trial, Optional.empty()))
-                .build();
+                .columns(columns(sweep, trial, Optional.empty()));
+        TrialStatus before = trial.getStatus();
+        return before == null
+                ? status.build()
+                : status.attempts(before.attempts())
+                        .disruptions(before.disruptions())
+                        .progress(null, before.history())
+                        .bands(before.reports(), before.bands())
+                        .lastReport(before.lastReportTime())
+                        .ranAs(null, before.pod(), before.node())
+                        .build();
     }
 
     /** From where the reports of the log are counted on after a restart of the operator. */
