@@ -13,6 +13,7 @@ import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
 import dev.sweeps.search.SearchSpace;
 import dev.sweeps.search.TrialName;
+import dev.sweeps.validation.SharedFolders;
 import dev.sweeps.validation.SweepValidator;
 import dev.sweeps.validation.SweepValidator.Judgement;
 import java.io.IOException;
@@ -91,6 +92,8 @@ final class Plan implements Callable<Integer> {
         }
         Search search = judgement.search().orElseThrow();
         SweepSpec spec = sweep.spec();
+        (sweep.isConverted() ? SharedFolders.onThisMachine(spec) : SharedFolders.onACluster(spec))
+                .forEach(sentence -> command.commandLine().getErr().println("warning: " + sentence));
         long count = search.size() * spec.replicates();
         long wanted = limit != null ? limit : format == Format.TABLE ? SHOWN : count;
         long shown = Math.min(wanted, search.foreseeable() * spec.replicates());

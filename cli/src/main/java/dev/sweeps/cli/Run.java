@@ -7,6 +7,7 @@ import dev.sweeps.file.SweepFile;
 import dev.sweeps.local.LocalRun;
 import dev.sweeps.local.RunFolder;
 import dev.sweeps.results.SweepResults;
+import dev.sweeps.validation.SharedFolders;
 import dev.sweeps.validation.SweepValidator;
 import dev.sweeps.validation.SweepValidator.Judgement;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -83,6 +84,8 @@ final class Run implements Callable<Integer> {
             throw new SweepCommandException(file + ": suspend is true, so that nothing would run; set it to false");
         }
         RunFolder folder = new RunFolder(dir == null ? RunFolder.standard(sweep.name()) : dir);
+        SharedFolders.onThisMachine(local.getSpec())
+                .forEach(sentence -> command.commandLine().getErr().println("warning: " + sentence));
         folder.trials();
         folder.unreadable().forEach(file -> command.commandLine()
                 .getErr()

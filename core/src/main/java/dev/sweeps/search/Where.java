@@ -14,6 +14,7 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.search.Distribution.Categorical;
 import dev.sweeps.search.Distribution.IntUniform;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +29,11 @@ import java.util.stream.Collectors;
  * It is checked against the types of the parameters before any point is looked at.
  */
 public final class Where {
-    /** Of one evaluation; a user's expression must not hold up the operator. */
+    /** Iterations of one evaluation; a user's expression must not hold up the operator. */
     private static final int MAX_ITERATIONS = 10_000;
+
+    /** Characters of the expression times the combinations that it is asked about: a few seconds. */
+    private static final long MAX_COST = 200_000_000;
 
     private static final String PARAMETERS = "parameters";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
@@ -44,12 +48,23 @@ public final class Where {
         this.types = types;
     }
 
+    /** The time that an evaluation takes grows with the expression. */
+    private static void checkCost(String expression, SearchSpace space) {
+        BigInteger combinations = space.size().orElse(BigInteger.ONE);
+        if (combinations.multiply(BigInteger.valueOf(expression.length())).compareTo(BigInteger.valueOf(MAX_COST))
+                > 0) {
+            throw new InvalidWhere("where: has " + expression.length() + " characters and would be asked about each of "
+                    + combinations + " combinations, which takes too long; shorten it, or list fewer values");
+        }
+    }
+
     /**
      * Compiles an expression.
      *
      * @throws InvalidWhere if it is none, or none of these parameters
      */
     public static Where of(String expression, SearchSpace space) {
+        checkCost(expression, space);
         Map<String, CelType> types = new LinkedHashMap<>();
         space.dimensions().forEach(dimension -> types.put(dimension.name(), type(dimension.distribution())));
         var builder = CelFactory.standardCelBuilder()

@@ -77,4 +77,26 @@ class WhereTest {
         assertThat(grid.points().map(point -> all.numberOf(point.parameters()).orElseThrow()))
                 .isSorted();
     }
+
+    /** A million evaluations of a long expression would take minutes. */
+    @Test
+    void theCostOfAllEvaluationsTogetherIsLimited() {
+        String spec =
+                """
+                parameters:
+                  a: {values: %s}
+                  b: {values: %s}
+                where: "%s"
+                """;
+        String many =
+                java.util.stream.IntStream.range(0, 1_000).boxed().toList().toString();
+        String expensive = "parameters.a + parameters.b >= 0 && ".repeat(6) + "true";
+        assertThat(Search.of(Specs.with(spec.formatted("[1, 2]", "[1]", expensive)))
+                        .size())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> Search.of(Specs.with(spec.formatted(many, many, expensive))))
+                .hasMessage(
+                        "where: has 220 characters and would be asked about each of 1000000 combinations, which takes too long;"
+                                + " shorten it, or list fewer values");
+    }
 }

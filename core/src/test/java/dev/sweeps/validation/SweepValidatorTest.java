@@ -109,4 +109,29 @@ class SweepValidatorTest {
         String yaml = "parameters: " + parameters + "\n" + (line == null ? "" : line);
         assertThat(SweepValidator.problems(Specs.with(yaml))).isEqualTo(problem == null ? List.of() : List.of(problem));
     }
+
+    @org.junit.jupiter.api.Test
+    void aValueThatFitsIntoNoArgumentIsRefusedUnlessItGoesThroughAFile() {
+        String spec =
+                """
+                method: grid
+                metric: {name: acc}
+                command: [python, train.py, "%s"]
+                parameters: {lr: {values: [0.1, 0.2]}, weights: {value: "%s"}}
+                template: {spec: {containers: [{name: trainer, image: i}]}}
+                """;
+        String large = "x".repeat(140_000);
+        assertThat(SweepValidator.problems(dev.sweeps.Specs.of(spec.formatted("${args}", large))))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("parameters: the value of weights has 14000")
+                .contains("${args_json_file}");
+        assertThat(SweepValidator.problems(dev.sweeps.Specs.of(spec.formatted("${args_json_file}", large))))
+                .isEmpty();
+        assertThat(SweepValidator.problems(dev.sweeps.Specs.of(spec.formatted("${args_json_file}", large + large))))
+                .first()
+                .asString()
+                .contains("a Pod is given at most 240000");
+    }
 }

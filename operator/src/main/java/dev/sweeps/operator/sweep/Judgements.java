@@ -5,13 +5,27 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.validation.SweepValidator;
 import dev.sweeps.validation.SweepValidator.Judgement;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
-/** What each version of a spec comes to, found out once: a filter may be asked about a million combinations. */
+/**
+ * What each version of a spec comes to, found out once. A filter may be asked about a million combinations, which takes seconds: a spec that has one is
+ * judged on a thread of its own, so that it holds up no other sweep.
+ */
 @ApplicationScoped
 public class Judgements {
     private static final Duration REMEMBERED = Duration.ofHours(1);
+    private static final int THREADS = 2;
+    private static final Logger LOG = Logger.getLogger(Judgements.class);
 
     private record Version(String uid, Long generation) {}
 
@@ -19,11 +33,49 @@ public class Judgements {
             .maximumSize(1_000)
             .expireAfterAccess(REMEMBERED)
             .build();
+    private final Set<Version> underWay = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "judgement");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Consumer<ResourceID> listener = sweep -> {};
 
-    /** Of a sweep with a spec that can be read. */
-    public Judgement of(Sweep sweep) {
+    /** Who is told that a sweep has been judged. */
+    void onJudged(Consumer<ResourceID> sweepListener) {
+        this.listener = sweepListener;
+    }
+
+    /** Of a sweep with a spec that can be read; empty while it is being judged. */
+    public Optional<Judgement> of(Sweep sweep) {
         Version version =
                 new Version(sweep.getMetadata().getUid(), sweep.getMetadata().getGeneration());
-        return known.get(version, ignored -> SweepValidator.judge(sweep.getSpec()));
+        Judgement ready = known.getIfPresent(version);
+        if (ready != null) {
+            return Optional.of(ready);
+        }
+        if (sweep.getSpec().where() == null) {
+            return Optional.of(known.get(version, ignored -> SweepValidator.judge(sweep.getSpec())));
+        }
+        if (underWay.add(version)) {
+            threads.execute(() -> judge(version, sweep));
+        }
+        return Optional.empty();
+    }
+
+    private void judge(Version version, Sweep sweep) {
+        try {
+            known.put(version, SweepValidator.judge(sweep.getSpec()));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "sweep %s could not be judged", sweep.getMetadata().getName());
+        } finally {
+            underWay.remove(version);
+        }
+        listener.accept(ResourceID.fromResource(sweep));
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
     }
 }

@@ -45,6 +45,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,7 +134,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 .map(ResourceID::toString)
                 .toList()));
         knownTrials = new KnownTrials(sweep -> trials.byIndex(BY_SWEEP, sweep.toString()), store::get, clock);
-        return List.of(trials);
+        SimpleInboundEventSource<Sweep> judged = new SimpleInboundEventSource<>("judgements");
+        judgements.onJudged(judged::propagateEvent);
+        return List.of(trials, judged);
     }
 
     @Override
@@ -146,7 +149,11 @@ public class SweepReconciler implements Reconciler<Sweep> {
         if (sweep.getSpec() == null) {
             return reject(sweep, "Unreadable", unreadableSpec.problem(sweep));
         }
-        Judgement judgement = judgements.of(sweep);
+        Optional<Judgement> judged = judgements.of(sweep);
+        if (judged.isEmpty()) {
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(JUDGED_AGAIN); // Or when it is judged.
+        }
+        Judgement judgement = judged.get();
         if (judgement.search().isEmpty()) {
             return reject(sweep, "Invalid", String.join("; ", judgement.problems()));
         }

@@ -36,6 +36,7 @@ import dev.sweeps.plan.SweepPlan.End;
 import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.results.RunTimes;
 import dev.sweeps.results.SweepResults;
+import dev.sweeps.validation.SharedFolders;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -209,6 +210,14 @@ final class SweepStatusFactory {
         return counts.running() + ended(counts) > 0 ? State.RUNNING : State.PENDING;
     }
 
+    private static String accepted(SweepSpec spec) {
+        List<String> warnings = SharedFolders.onACluster(spec);
+        return warnings.isEmpty()
+                ? "the spec can be run"
+                : Shortened.beginning(
+                        "the spec can be run; warning: " + String.join("; ", warnings), Shortened.MESSAGE);
+    }
+
     private static List<Condition> conditions(
             Sweep sweep,
             Optional<End> end,
@@ -227,7 +236,7 @@ final class SweepStatusFactory {
                         .orElse("");
         boolean suspended = sweep.getSpec().suspend();
         return List.of(
-                Conditions.condition(previous, ACCEPTED, true, "Valid", "the spec can be run", generation, now),
+                Conditions.condition(previous, ACCEPTED, true, "Valid", accepted(sweep.getSpec()), generation, now),
                 Conditions.condition(
                         previous,
                         COMPLETE,

@@ -3,7 +3,6 @@ package dev.sweeps.operator.web;
 import dev.sweeps.analysis.TrialTable;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
-import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.results.SweepResults;
 import dev.sweeps.results.TrialRow;
 import java.util.HashMap;
@@ -51,16 +50,14 @@ final class Snapshot {
     }
 
     /** The first of a series. */
-    static Snapshot first(String tag, Sweep sweep, List<Trial> trials) {
-        SweepResults results = SweepResults.of(sweep, trials);
+    static Snapshot first(String tag, Sweep sweep, SweepResults results) {
         Map<String, Long> changed =
                 results.trials().stream().collect(Collectors.toMap(TrialRow::trial, row -> 0L, (one, other) -> one));
         return new Snapshot(tag, UUID.randomUUID().toString(), 0, sweep, results, changed, Map.of());
     }
 
     /** The one after this. */
-    Snapshot next(String newTag, Sweep newSweep, List<Trial> trials) {
-        SweepResults newResults = SweepResults.of(newSweep, trials);
+    Snapshot next(String newTag, Sweep newSweep, SweepResults newResults) {
         Map<String, TrialRow> before = byName(results);
         Map<String, Long> newChanged = new HashMap<>();
         for (TrialRow row : newResults.trials()) {

@@ -5,6 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.operator.cluster.Caches;
+import dev.sweeps.operator.sweep.Judgements;
+import dev.sweeps.results.SweepResults;
+import dev.sweeps.search.Search;
+import dev.sweeps.validation.SweepValidator.Judgement;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -16,24 +20,38 @@ class Snapshots {
     private static final int MAX_KEPT = 20;
 
     private final Caches caches;
+    private final Judgements judgements;
     private final Cache<String, Snapshot> bySweep =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
 
-    Snapshots(Caches caches) {
+    Snapshots(Caches caches, Judgements judgements) {
         this.caches = caches;
+        this.judgements = judgements;
     }
 
     Optional<Snapshot> of(String namespace, String name) {
         return caches.sweep(namespace, name).map(sweep -> {
             List<Trial> trials = caches.trials(sweep);
-            String tag = tag(sweep, trials);
-            return bySweep.asMap().compute(sweep.getMetadata().getUid(), (uid, kept) -> {
-                if (kept == null) {
-                    return Snapshot.first(tag, sweep, trials);
+            Optional<Search> search = search(sweep);
+            String tag = tag(sweep, trials) + (search.isPresent() ? "" : "-unjudged");
+            String uid = sweep.getMetadata().getUid();
+            Snapshot kept = bySweep.getIfPresent(uid);
+            if (kept != null && kept.tag().equals(tag)) {
+                return kept;
+            }
+            // Made before the map is locked, and with the search that the operator has judged.
+            SweepResults results = SweepResults.of(sweep, search, trials);
+            return bySweep.asMap().compute(uid, (key, before) -> {
+                if (before == null) {
+                    return Snapshot.first(tag, sweep, results);
                 }
-                return kept.tag().equals(tag) ? kept : kept.next(tag, sweep, trials);
+                return before.tag().equals(tag) ? before : before.next(tag, sweep, results);
             });
         });
+    }
+
+    private Optional<Search> search(Sweep sweep) {
+        return sweep.getSpec() == null ? Optional.empty() : judgements.of(sweep).flatMap(Judgement::search);
     }
 
     /** Independent of the order in which a cache lists. */

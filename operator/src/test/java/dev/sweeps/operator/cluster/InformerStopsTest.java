@@ -24,6 +24,9 @@ class InformerStopsTest {
     void aWatchThatEndsWithTheOperatorIsNoTrouble() {
         stops.onStop(sweeps(), null);
         assertThat(stops.call().getStatus()).isEqualTo(Status.UP);
+        stops.onStop(sweeps(), new IllegalStateException("gone for good"));
+        stops.onStop(sweeps(), null);
+        assertThat(stops.call().getStatus()).isEqualTo(Status.DOWN);
     }
 
     private static SharedIndexInformer<?> sweeps() {

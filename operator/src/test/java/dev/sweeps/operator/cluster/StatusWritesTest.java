@@ -59,6 +59,9 @@ class StatusWritesTest {
     void aStatusOfWhatIsGoneIsNoError() {
         refuse(404);
         writes.write(trial("ours"), SUCCEEDED);
+        // It was tried, and asked whether the trial is there.
+        assertThat(server.getRequestCount()).isEqualTo(2);
+        assertThat(writes.current(trial("ours"))).isEqualTo(SUCCEEDED);
     }
 
     @Test

@@ -90,9 +90,70 @@ class JobFactoryTest {
         assertThat(pod.has("runAsNonRoot")).isTrue();
     }
 
+    /** Another operator, with maps of another order, makes the same bytes. */
     @Test
-    void theSameTrialMakesTheSameJob() {
-        assertThat(job(SWEEP)).isEqualTo(job(SWEEP));
+    void theSameTrialMakesTheSameJobWhateverTheOrderOfItsParameters() {
+        Map<String, ParameterValue> ordered = new java.util.LinkedHashMap<>();
+        ordered.put("model", ParameterValue.text("bert"));
+        ordered.put("lr", ParameterValue.number("0.000030"));
+        GenericKubernetesResource other = factory.job(sweep(SWEEP), trial("t", Point.of(ordered)));
+        assertThat(new ObjectMapper().valueToTree(other).toString())
+                .isEqualTo(job(SWEEP).toString());
+        GenericKubernetesResource another =
+                factory.job(sweep(SWEEP), trial("t", Point.of(Map.of("lr", ParameterValue.number("0.1")))));
+        assertThat(new ObjectMapper().valueToTree(another).toString())
+                .isNotEqualTo(job(SWEEP).toString());
+    }
+
+    @Test
+    void pythonPrintsAtOnceUnlessTheTemplateSaysOtherwise() {
+        assertThat(trainer(SWEEP).get("env").toString()).contains("{\"name\":\"PYTHONUNBUFFERED\",\"value\":\"1\"}");
+        String own = SWEEP
+                + "  template: {spec: {containers: [{name: trainer, env: [{name: PYTHONUNBUFFERED, value: ''}]}]}}\n";
+        assertThat(trainer(own).get("env").toString())
+                .contains("{\"name\":\"PYTHONUNBUFFERED\",\"value\":\"\"}")
+                .doesNotContain("{\"name\":\"PYTHONUNBUFFERED\",\"value\":\"1\"}");
+    }
+
+    @Test
+    void containersBesideTheTrainerFindTheParametersBeforeTheirOwnVariables() {
+        JsonNode pod = job(SWEEP
+                        + "  template: {spec: {initContainers: [{name: a, image: i, env: [{name: X, value: $(SWEEP_PARAM_LR)}, {name: SWEEP_NAME,"
+                        + " value: mine}]}]}}\n")
+                .at("/spec/template/spec/initContainers/0/env");
+        assertThat(pod.findValuesAsText("name"))
+                .contains("SWEEP_PARAM_LR", "SWEEP_TRIAL")
+                .containsOnlyOnce("SWEEP_NAME");
+        assertThat(pod.get(pod.size() - 2).get("name").asText()).isEqualTo("X");
+    }
+
+    @Test
+    void aDirectiveRemovesADefaultOrTakesItsPlace() {
+        JsonNode pod = job(SWEEP
+                        + "  template: {spec: {securityContext: {$patch: delete}, volumes: [{name: tmp, $patch: delete}], containers: [{name:"
+                        + " trainer, securityContext: {$patch: replace, privileged: false}}]}}\n")
+                .at("/spec/template/spec");
+        assertThat(pod.has("securityContext")).isFalse();
+        assertThat(pod.get("volumes")).isEmpty();
+        assertThat(pod.at("/containers/0/securityContext")).hasToString("{\"privileged\":false}");
+    }
+
+    /** 128 KiB is what Linux takes for one variable or argument. */
+    @Test
+    void aValueThatIsTooLargeForAVariableIsOnlyInTheFile() {
+        Point large =
+                Point.of(Map.of("lr", ParameterValue.text("x".repeat(131_072)), "model", ParameterValue.text("bert")));
+        String sweep = SWEEP.replace("command:", "ignored:") + "  command: [python, train.py, '${args_json_file}']\n"
+                + "  template: {spec: {containers: [{name: trainer, image: i}]}}\n";
+        JsonNode job = new ObjectMapper()
+                .valueToTree(factory.job(sweep(sweep.replaceAll("(?m)^  ignored:.*\n", "")), trial("t", large)));
+        JsonNode trainer = job.at("/spec/template/spec/containers/0");
+        assertThat(trainer.get("env").findValuesAsText("name"))
+                .contains("SWEEP_PARAM_MODEL", "SWEEP_TRIAL")
+                .doesNotContain("SWEEP_PARAM_LR", "SWEEP_PARAMETERS");
+        int annotations =
+                job.at("/spec/template/metadata/annotations").toString().length();
+        assertThat(annotations).isBetween(131_000, 262_144);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.Objects;
+import dev.sweeps.results.SweepResults;
 import dev.sweeps.results.TrialRow;
 import dev.sweeps.search.GridSearch;
 import dev.sweeps.search.SearchSpace;
@@ -16,7 +17,8 @@ class SnapshotTest {
     private final Sweep sweep = Objects.sweep(Objects.SWEEP);
     private final GridSearch grid =
             new GridSearch(SearchSpace.of(sweep.getSpec().parameters()));
-    private final Snapshot first = Snapshot.first("a", sweep, List.of(trial(0, null), trial(1, null)));
+    private final Snapshot first =
+            Snapshot.first("a", sweep, SweepResults.of(sweep, List.of(trial(0, null), trial(1, null))));
 
     @Test
     void whoKnowsNothingIsToldEverything() {
@@ -29,8 +31,9 @@ class SnapshotTest {
 
     @Test
     void whoKnowsSomethingIsToldWhatIsNew() {
-        Snapshot second = first.next("b", sweep, List.of(trial(0, "0.5"), trial(1, null), trial(2, null)));
-        Snapshot third = second.next("c", sweep, List.of(trial(0, "0.5"), trial(2, "0.6")));
+        Snapshot second = first.next(
+                "b", sweep, SweepResults.of(sweep, List.of(trial(0, "0.5"), trial(1, null), trial(2, null))));
+        Snapshot third = second.next("c", sweep, SweepResults.of(sweep, List.of(trial(0, "0.5"), trial(2, "0.6"))));
         assertThat(names(second.since(first.version()))).containsExactly("t0", "t2");
         assertThat(names(third.since(first.version()))).containsExactly("t0", "t2");
         assertThat(third.since(first.version()).removed()).containsExactly("t1");
@@ -42,8 +45,8 @@ class SnapshotTest {
 
     @Test
     void aTrialThatIsMadeAgainIsNotGone() {
-        Snapshot second = first.next("b", sweep, List.of(trial(0, null)));
-        Snapshot third = second.next("c", sweep, List.of(trial(0, null), trial(1, null)));
+        Snapshot second = first.next("b", sweep, SweepResults.of(sweep, List.of(trial(0, null))));
+        Snapshot third = second.next("c", sweep, SweepResults.of(sweep, List.of(trial(0, null), trial(1, null))));
         Changes changes = third.since(first.version());
         assertThat(names(changes)).containsExactly("t1");
         assertThat(changes.removed()).isEmpty();

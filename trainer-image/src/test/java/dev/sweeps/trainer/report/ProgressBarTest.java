@@ -1,6 +1,7 @@
 package dev.sweeps.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,10 +28,17 @@ class ProgressBarTest {
         assertThat(written.toString(StandardCharsets.UTF_8)).endsWith("\r\u001B[K");
     }
 
+    /** A bar that was not shown makes no room: a log would hold escape sequences. */
     @Test
-    void whereNobodyLooksThereIsNone() {
+    void withoutATerminalNothingIsShownOrCleared() {
+        bar.clear();
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEmpty();
         ProgressBar none = new ProgressBar(null);
-        none.show(6, 12, 0.5, 0.69, 33.6, Duration.ZERO);
-        none.clear();
+        assertThatCode(() -> {
+                    none.show(6, 12, 0.5, 0.69, 33.6, Duration.ZERO);
+                    none.show(12, 12, 1, 0.69, 33.6, Duration.ZERO);
+                    none.clear();
+                })
+                .doesNotThrowAnyException();
     }
 }
