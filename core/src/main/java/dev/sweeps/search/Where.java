@@ -51,8 +51,13 @@ public final class Where {
     /** The time that an evaluation takes grows with the expression. */
     private static void checkCost(String expression, SearchSpace space) {
         BigInteger combinations = space.size().orElse(BigInteger.ONE);
-        if (combinations.multiply(BigInteger.valueOf(expression.length())).compareTo(BigInteger.valueOf(MAX_COST))
-                > 0) {
+        boolean isTooMany =
+                combinations.compareTo(BigInteger.valueOf(GridSearch.MAX_FILTERED)) > 0; // Refused by the grid.
+        if (!isTooMany
+                && combinations
+                                .multiply(BigInteger.valueOf(expression.length()))
+                                .compareTo(BigInteger.valueOf(MAX_COST))
+                        > 0) {
             throw new InvalidWhere("where: has " + expression.length() + " characters and would be asked about each of "
                     + combinations + " combinations, which takes too long; shorten it, or list fewer values");
         }
