@@ -133,6 +133,7 @@ public final class LocalRun {
             } else if (trial.getMetadata().getAnnotations() != null
                     && trial.getMetadata().getAnnotations().containsKey(PROCESS)) {
                 TrialProcess.endLeftover(trial.getMetadata().getAnnotations().get(PROCESS));
+                TrialWorkers.of(folder, trial).end();
             }
         }
     }
@@ -265,8 +266,9 @@ public final class LocalRun {
         }
     }
 
-    private void ended(Running now, int exitCode) throws IOException {
+    private void ended(Running now, int exitCode) throws IOException, InterruptedException {
         Trial trial = now.trial;
+        now.process.endWorkers();
         LogDigest digest = now.log.readToTheEnd();
         int attempt = trial.getStatus().attempts();
         if (exitCode != 0 && attempt <= spec.retries() && !now.process.isFinal(exitCode)) {

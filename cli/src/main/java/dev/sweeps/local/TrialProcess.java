@@ -57,10 +57,12 @@ final class TrialProcess {
 
     private final Process process;
     private final boolean isDefaultTrainer;
+    private final TrialWorkers workers;
 
-    private TrialProcess(Process process, boolean isDefaultTrainer) {
+    private TrialProcess(Process process, boolean isDefaultTrainer, TrialWorkers workers) {
         this.process = process;
         this.isDefaultTrainer = isDefaultTrainer;
+        this.workers = workers;
     }
 
     /**
@@ -76,6 +78,8 @@ final class TrialProcess {
         environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
         Here here = new Here(environment);
         environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
+        TrialWorkers workers = TrialWorkers.of(folder, trial);
+        environment.put(TrialWorkers.VARIABLE, workers.mark());
         Path wandb = folder.writeWandbConfig(trial, WandbConfig.of(HandedParameters.of(spec, point)));
         boolean decided = WandbConfig.decides(environment.keySet());
         environment.putAll(WandbConfig.environment(wandb.toString(), decided));
@@ -91,8 +95,13 @@ final class TrialProcess {
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         try {
-            return new TrialProcess(builder.start(), words.get(0).equals(DEFAULT_TRAINER));
+            return new TrialProcess(builder.start(), words.get(0).equals(DEFAULT_TRAINER), workers);
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Argument list too long")) {
+                throw new LocalRunException(
+                        "command: the parameters of a trial are more than this machine hands to a program"
+                                + " (Argument list too long); let command hand over ${args_json_file} in place of ${args}");
+            }
             if (words.get(0).equals(DEFAULT_TRAINER)) {
                 throw new LocalRunException("program: is "
                         + (spec.program() == null ? "not named" : spec.program() + ", which is not in this folder")
@@ -149,7 +158,13 @@ final class TrialProcess {
 
     /** Empty while it runs. */
     Optional<Integer> exitCode() {
+        workers.remember(process.toHandle());
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    /** Ends what the program has started and left behind. */
+    void endWorkers() throws InterruptedException {
+        workers.end();
     }
 
     /** Whether it would end so again, as on a cluster. */
@@ -164,6 +179,7 @@ final class TrialProcess {
             kill(process.toHandle());
             process.waitFor();
         }
+        workers.end();
     }
 
     private static void end(ProcessHandle handle) {

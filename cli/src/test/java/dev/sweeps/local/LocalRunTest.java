@@ -254,4 +254,68 @@ class LocalRunTest {
                         "word --t=it's $HOME",
                         "word at NOT_SET!");
     }
+
+    /** A data loader that the program forgot, or a launcher's worker: it would hold the GPU. */
+    @Test
+    void workersThatOutliveTheirProgramAreEnded() throws IOException, InterruptedException {
+        run(yaml("(setsid sleep 1234 > /dev/null 2>&1 & echo $! >> $COUNT); echo acc=0.5", ""), 2);
+        assertThat(counted()).hasSize(6).allSatisfy(pid -> assertThat(
+                        ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive))
+                .isEmpty());
+    }
+
+    @Test
+    void tornAndForeignFilesAreNamedAndTheirPointsRunAgain() throws IOException, InterruptedException {
+        String yaml = yaml("echo run >> $COUNT; echo acc=0.$SWEEP_PARAM_B", "");
+        run(yaml, 2);
+        RunFolder folder = new RunFolder(scratch.resolve("out"));
+        List<Trial> trials = folder.trials();
+        Path torn = scratch.resolve("out/trials")
+                .resolve(trials.get(0).getMetadata().getName() + ".json");
+        String whole = Files.readString(torn);
+        Files.writeString(torn, whole.substring(0, whole.length() / 2));
+        Path foreign = Files.writeString(scratch.resolve("out/trials/notes.json"), "[1, 2]");
+        Path other = Files.writeString(
+                scratch.resolve("out/trials/other.json"), "{\"kind\": \"ConfigMap\", \"apiVersion\": \"v1\"}");
+        Path bytes = Files.write(scratch.resolve("out/trials/bytes.json"), new byte[] {(byte) 0xFF, 0, 1});
+        Files.createDirectory(scratch.resolve("out/trials/folder.json"));
+        RunFolder again = new RunFolder(scratch.resolve("out"));
+        assertThat(again.trials()).hasSize(5);
+        assertThat(again.unreadable()).contains(torn, foreign, bytes).containsAnyOf(other);
+        assertThat(run(yaml, 2).trials()).hasSize(6);
+        assertThat(counted()).hasSize(7);
+    }
+
+    @Test
+    void aSweepFileThatIsTornIsNamed() throws IOException, InterruptedException {
+        String yaml = yaml("echo acc=0.5", "");
+        run(yaml, 2);
+        Files.writeString(scratch.resolve("out/sweep.json"), "{\"spec\": {");
+        assertThatThrownBy(() -> run(yaml, 2))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining("out/sweep.json cannot be read");
+    }
+
+    @Test
+    void foldersMayHaveAnyName() throws IOException, InterruptedException {
+        Path odd = scratch.resolve("run-it's \u4e2d \"x\" $HOME");
+        ObjectNode manifest =
+                SweepFile.read(yaml("echo acc=0.5", ""), "run-all.wandb").manifest();
+        Sweep sweep = Serialization.unmarshal(manifest.toString(), Sweep.class);
+        SweepResults results = new LocalRun(
+                        new RunFolder(odd), sweep, Search.of(sweep.getSpec()), Clock.systemUTC(), progress -> {})
+                .run();
+        assertThat(states(results)).containsEntry(State.SUCCEEDED.word(), 6L);
+        assertThat(new RunFolder(odd).trials()).hasSize(6);
+    }
+
+    @Test
+    void eachTrialHasAFolderOfItsOwnByItsName() throws IOException, InterruptedException {
+        String yaml =
+                yaml("mkdir \"$1\" && echo acc=0.5", "").replace("]\n", "]\n").replace("', ", "', ");
+        run(yaml.replaceFirst("(command: \\[sh, -c, '[^']*')]", "$1, sh, \"" + scratch + "/\\${trial}\"]"), 3);
+        assertThat(Files.list(scratch)
+                        .filter(path -> path.getFileName().toString().startsWith("local-")))
+                .hasSize(6);
+    }
 }
