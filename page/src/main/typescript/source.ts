@@ -57,9 +57,13 @@ interface Changes { version: string; complete: boolean; trials: Trial[]; removed
 interface Read { path: string; version: string; trials: Map<string, Trial>; }
 
 /** The operator that served the page; all addresses are relative to the page's, so that a path prefix does no harm. */
+const SESSION = 'api/v1/session';
+const NO_CONTENT = 204;
+
 export class Api implements Source, Live {
   readonly live = this;
   private csrf?: string;
+  private loggedIn?: Promise<void>;
   /** Of the sweep as it was read last; the events say which is the newest. */
   private seen?: string;
   private read?: Read;
@@ -94,13 +98,15 @@ export class Api implements Source, Live {
   }
 
   async login(token: string): Promise<void> {
-    const response = await this.send('api/v1/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token})});
+    const response = await this.send(SESSION, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token})});
     this.csrf = ((await response.json()) as {csrf: string}).csrf;
+    this.loggedIn = Promise.resolve();
   }
 
   async logout(): Promise<void> {
-    await this.change('api/v1/session', 'DELETE');
+    await this.change(SESSION, 'DELETE');
     this.csrf = undefined;
+    this.loggedIn = undefined;
   }
 
   watch(namespace: string, name: string, changed: () => void, connected: (is: boolean) => void): () => void {
@@ -135,7 +141,7 @@ export class Api implements Source, Live {
   }
 
   private async change(path: string, method: string): Promise<void> {
-    this.csrf ??= (await this.get<{csrf: string}>('api/v1/session')).csrf;
+    this.csrf ??= (await this.get<{csrf: string}>(SESSION)).csrf;
     await this.send(path, {method, headers: {'X-CSRF-Token': this.csrf}});
   }
 
@@ -143,7 +149,24 @@ export class Api implements Source, Live {
     return (await this.send(path)).json() as Promise<T>;
   }
 
+  /** Asked once before the first request: one that is refused would stand in the browser's console. */
+  private checkLogin(path: string): Promise<void> {
+    if (path === SESSION) return Promise.resolve();
+    this.loggedIn ??= this.fetched(SESSION, {}).then(response => {
+      if (response.status === NO_CONTENT) {
+        this.loggedIn = undefined;
+        throw new Refused(401, 'Log in.');
+      }
+    });
+    return this.loggedIn;
+  }
+
   private async send(path: string, init: RequestInit = {}): Promise<Response> {
+    await this.checkLogin(path);
+    return this.fetched(path, init);
+  }
+
+  private async fetched(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(path, {...init, credentials: 'same-origin'});

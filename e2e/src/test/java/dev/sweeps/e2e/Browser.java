@@ -38,6 +38,7 @@ final class Browser implements AutoCloseable {
                     .setExecutablePath(Path.of("/usr/bin/chromium"))
                     .setArgs(List.of("--no-sandbox")));
     private final List<String> errors = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
 
     /** A new profile, without cookies. */
     Page open(String address, int width, ColorScheme scheme) {
@@ -48,8 +49,8 @@ final class Browser implements AutoCloseable {
         Page page = context.newPage();
         page.setDefaultTimeout(PATIENCE);
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !isAnswerOfTheApi(message.text())) {
-                errors.add(message.text());
+            if (message.type().equals("error")) {
+                (isAnswerOfTheApi(message.text()) ? answers : errors).add(message.text());
             }
         });
         page.onPageError(errors::add);
@@ -60,6 +61,12 @@ final class Browser implements AutoCloseable {
     /** What the API refuses is told by the page; Chromium writes a line about each answer beyond 399. */
     private static boolean isAnswerOfTheApi(String message) {
         return message.startsWith("Failed to load resource: the server responded with a status of 40");
+    }
+
+    /** Not even that the API refused something, as on a page that nobody has done anything on yet. */
+    void hasLoggedNothing() {
+        assertThat(errors).isEmpty();
+        assertThat(answers).isEmpty();
     }
 
     void hasNoErrors() {

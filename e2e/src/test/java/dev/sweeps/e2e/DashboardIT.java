@@ -39,6 +39,7 @@ class DashboardIT extends DashboardTest {
         Page page = browser.open(address, Browser.WIDE, ColorScheme.LIGHT);
         Browser.isAccessible(page);
         Browser.picture(page, "login");
+        browser.hasLoggedNothing();
         logIn(page, "wrong");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("the cluster does not know this token");
         logIn(page, token);
