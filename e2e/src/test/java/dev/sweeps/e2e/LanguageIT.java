@@ -197,7 +197,10 @@ class LanguageIT extends SweepTest {
         patch("sweep", "cancel", "{\"spec\":{\"shutdown\":\"Cancel\"}}");
         SweepStatus cancelled = awaitEnd("cancel");
         assertThat(cancelled.trials().stopped()).isEqualTo(2);
-        assertThat(cancelled.best().value()).isEqualByComparingTo("0.1");
+        // They keep what they had reported, and are not ranked: it is not their final value.
+        assertThat(trials("cancel"))
+                .allSatisfy(trial -> assertThat(trial.getStatus().value()).isEqualByComparingTo("0.1"));
+        assertThat(cancelled.best()).isNull();
         assertThat(condition(cancelled, "Complete").getReason()).isEqualTo("Cancelled");
         SweepStatus stopped = awaitEnd("stop");
         assertThat(stopped.trials().succeeded()).isEqualTo(2);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Values of hyperparameters as the text of a cell. */
@@ -17,6 +18,7 @@ public final class Cells {
             .build();
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,4})?");
+    private static final Pattern NUMPY = Pattern.compile("(?:np|numpy)\\.[a-z_0-9]+\\((.*)\\)");
     private static final Pattern JSON_TEXT = Pattern.compile("\\s*[\\[{\"].*|null|true|false", Pattern.DOTALL);
 
     private Cells() {}
@@ -46,8 +48,10 @@ public final class Cells {
         return NUMBER.matcher(cell).matches() ? ParameterValue.number(cell) : ParameterValue.text(cell);
     }
 
-    /** The value in a cell of a foreign table. */
-    static ParameterValue foreign(String cell, Sheet sheet) {
+    /** The value in a cell of a foreign table. NumPy 2 writes its scalars as {@code np.float64(0.1)} and {@code np.str_('adam')}. */
+    static ParameterValue foreign(String written, Sheet sheet) {
+        Matcher scalar = NUMPY.matcher(written);
+        String cell = scalar.matches() ? unquoted(scalar.group(1)) : written;
         return sheet.number(cell)
                 .map(ParameterValue::new)
                 .orElseGet(() -> cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")

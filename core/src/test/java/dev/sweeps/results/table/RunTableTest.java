@@ -154,7 +154,7 @@ class RunTableTest {
         assertThat(rows(read(
                         """
                         state,tid,spec,exp_key,owner,version,result.loss,result.status,misc.tid,misc.idxs.lr,misc.vals.lr,misc.vals.opt
-                        2,0,,,,0,0.3,ok,0,[0],[0.01],[1]
+                        2,0,,,,0,0.3,ok,0,[0],[np.float64(0.01)],[np.int64(1)]
                         2,1,,,,0,,fail,1,[1],[0.02],[]
                         """,
                         null)))
