@@ -8,6 +8,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,69 @@ class DisruptionIT extends SweepTest {
             TrialStatus status = trials(way).get(0).getStatus();
             assertThat(status.value()).as(way).isEqualByComparingTo("0.29");
             assertThat(status.attempts()).as(way).isEqualTo(2);
+        }
+    }
+
+    /** Whenever a trial is disturbed, and however it leaves, it runs to its end later. */
+    @Test
+    void aHundredTrialsAreDisturbedAtRandomMoments() {
+        create(
+                """
+                apiVersion: sweeps.dev/v1alpha1
+                kind: Sweep
+                metadata: {name: disturbed}
+                spec:
+                  method: grid
+                  metric: {name: eval_acc, goal: maximize}
+                  command:
+                    - sh
+                    - -c
+                    - >-
+                      trap "echo saved a checkpoint; exit $SWEEP_PARAM_CODE" TERM;
+                      i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo step=$i eval_acc=0.$((9+i)); sleep 0.3 & wait $!; done
+                  parameters: {code: {values: [0, 1, 3, 143]}, n: {values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]}}
+                  parallelism: 16
+                  retries: 0
+                  gpu: {count: 0}
+                  template:
+                    spec:
+                      terminationGracePeriodSeconds: 5
+                      containers: [{name: trainer, image: "localhost/busybox:1"}]
+                """);
+        Random random = new Random(27);
+        int disturbed = 0;
+        while (disturbed < 60) {
+            List<String> running = podsThatRun();
+            if (!running.isEmpty()) {
+                disturb(running.get(random.nextInt(running.size())), random.nextInt(4));
+                disturbed++;
+            }
+            assertThat(sweep("disturbed").getStatus().state()).isNotEqualTo(SweepStatus.State.COMPLETE);
+        }
+        assertThat(awaitEnd("disturbed").state()).isEqualTo(SweepStatus.State.COMPLETE);
+        List<TrialStatus> ends =
+                trials("disturbed").stream().map(Trial::getStatus).toList();
+        assertThat(ends).hasSize(100);
+        assertThat(ends).allSatisfy(end -> {
+            assertThat(end.state()).isEqualTo(State.SUCCEEDED);
+            assertThat(end.value()).isEqualByComparingTo("0.29");
+        });
+        assertThat(ends).anySatisfy(end -> assertThat(end.disruptions()).isPositive());
+    }
+
+    /** Some Pods end by themselves before they are reached; that is as well. */
+    private void disturb(String pod, int way) {
+        String name = pod.substring("pod/".length());
+        switch (way) {
+            case 0 -> Shell.attempt("", "kubectl", "-n", namespace, "delete", "pod", name, "--wait=false");
+            case 1 ->
+                Shell.attempt("", "kubectl", "-n", namespace, "delete", "pod", name, "--grace-period=0", "--force");
+            case 2 -> tryToEvict(name);
+            default -> {
+                String job = name.substring(0, name.lastIndexOf('-'));
+                patch("job", job, "{\"spec\":{\"suspend\":true}}");
+                patch("job", job, "{\"spec\":{\"suspend\":false}}");
+            }
         }
     }
 

@@ -40,8 +40,9 @@ class FailureIT extends SweepTest {
         assertThat(trial.getStatus().reason()).isEqualTo("MetricMissing");
         assertThat(trial.getStatus().message())
                 .isEqualTo(
-                        "the trial ended without reporting eval_acc; it reported loss. Print a line {\"eval_acc\": ...} or"
-                                + " eval_acc=..., or correct metric.name of the sweep");
+                        "the trial ended without reporting eval_acc. It reported \"loss\". No line mentions it; the last lines are"
+                                + " \"loss=0.5\". Print {\"eval_acc\": 0.9} or eval_acc=0.9, correct metric.name, or describe"
+                                + " the line with metric.pattern");
     }
 
     @Test

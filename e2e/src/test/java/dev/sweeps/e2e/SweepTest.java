@@ -107,7 +107,12 @@ abstract class SweepTest {
 
     /** Evicts a Pod, as a drained node does. */
     void evict(String pod) {
-        Shell.Result result = Shell.attempt(
+        Shell.Result result = tryToEvict(pod);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+
+    Shell.Result tryToEvict(String pod) {
+        return Shell.attempt(
                 "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"" + pod + "\"}}",
                 "kubectl",
                 "create",
@@ -115,7 +120,6 @@ abstract class SweepTest {
                 "/api/v1/namespaces/" + namespace + "/pods/" + pod + "/eviction",
                 "-f",
                 "-");
-        assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
     void create(String yaml) {

@@ -97,7 +97,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                         .flatMap(PodFailure::terminated)
                         .filter(end -> end.getExitCode() == 0)
                         .isPresent();
-        if (trainerSucceeded) {
+        if (trainerSucceeded && !isBeingReleased(last)) {
             // The Job will say so too, but by then the Pod may be deleted, or another container goes on.
             return ended(State.SUCCEEDED, last, attempts, new JobCondition())
                     .with(PodDisruption.lingers(last) ? JobEnd.LINGERS : JobEnd.ORDINARY);
@@ -108,6 +108,9 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 && (complete.isPresent()
                         || failed.filter(TrialObservation::byRetries).isPresent())) {
             return disrupted(disruption.get(), last, attempts, now).with(JobEnd.REPLACED);
+        }
+        if (trainerSucceeded && complete.isEmpty() && failed.isEmpty()) {
+            return unexplained(State.RUNNING, LastPod.of(last), attempts);
         }
         if (failed.isPresent()) {
             return ended(State.FAILED, last, attempts, failed.get())
@@ -144,6 +147,13 @@ record TrialObservation(State state, String reason, String message, Attempts att
 
     private static boolean hasEnded(Pod pod) {
         return trainer(pod).flatMap(PodFailure::terminated).isPresent() || isFailed(pod);
+    }
+
+    /** Whether all has ended and the kubelet will say so within seconds: until then the node's GPUs are not free for another trial. */
+    private static boolean isBeingReleased(Pod pod) {
+        return "Running".equals(pod.getStatus().getPhase())
+                && !PodDisruption.lingers(pod)
+                && pod.getMetadata().getDeletionTimestamp() == null;
     }
 
     private static boolean isFailed(Pod pod) {

@@ -74,7 +74,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
     }
 
     /** What {@link TrialObservation} reads. */
-    private static Pod trimmed(Pod pod) {
+    static Pod trimmed(Pod pod) {
         return new PodBuilder()
                 .withMetadata(TrimmingItemStore.metadata(pod.getMetadata()))
                 .withNewSpec()

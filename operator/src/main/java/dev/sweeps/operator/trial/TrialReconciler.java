@@ -440,7 +440,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     }
 
     /** What is read of a Job, here and in {@link TrialObservation}. */
-    private static Job trimmed(Job job) {
+    static Job trimmed(Job job) {
         return new JobBuilder()
                 .withMetadata(TrimmingItemStore.metadata(job.getMetadata()))
                 .withNewSpec()

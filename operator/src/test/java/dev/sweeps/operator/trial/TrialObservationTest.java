@@ -8,6 +8,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.trial.TrialObservation.JobEnd;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +22,24 @@ class TrialObservationTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
 
+    /** Of what the caches keep, which must be enough to see the same. */
     private static TrialObservation observed(Job job, List<Pod> pods) {
-        return TrialObservation.of(job, pods, NOW);
+        TrialObservation ofAll = TrialObservation.of(job, pods, NOW);
+        TrialObservation ofKept = TrialObservation.of(
+                TrialReconciler.trimmed(job),
+                pods.stream().map(TrialObservationTest::kept).toList(),
+                NOW);
+        assertThat(ofKept).isEqualTo(ofAll);
+        return ofKept;
+    }
+
+    /** {@link EndOrder} makes its mark on what is kept. */
+    private static Pod kept(Pod pod) {
+        return new PodBuilder(TrialPods.trimmed(pod))
+                .editMetadata()
+                .withAnnotations(pod.getMetadata().getAnnotations())
+                .endMetadata()
+                .build();
     }
 
     @Test
@@ -211,6 +228,20 @@ class TrialObservationTest {
         assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
         assertThat(seen.attempts().pods()).isEqualTo(2);
         assertThat(seen.pod().termination().metrics().values()).containsKey("eval_acc");
+    }
+
+    /** The node's GPUs are free only then. */
+    @Test
+    void aTrialEndsWhenItsPodHasEnded() {
+        assertThat(observed(job(RUNNING_JOB), List.of(pod("p1", "phase: Running, " + container(EXIT_0))))
+                        .state())
+                .isEqualTo(State.RUNNING);
+        assertThat(observed(job(RUNNING_JOB), List.of(pod("p1", "phase: Succeeded, " + container(EXIT_0))))
+                        .state())
+                .isEqualTo(State.SUCCEEDED);
+        assertThat(observed(job(COMPLETE_JOB), List.of(pod("p1", "phase: Running, " + container(EXIT_0))))
+                        .state())
+                .isEqualTo(State.SUCCEEDED);
     }
 
     private static final String EXIT_0 =
