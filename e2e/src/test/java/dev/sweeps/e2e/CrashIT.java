@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepStatus;
 import dev.sweeps.api.v1alpha1.SweepStatus.State;
+import dev.sweeps.api.v1alpha1.TrialStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -83,7 +84,9 @@ class CrashIT extends SweepTest {
         Operator.killAndStartAgain();
         letGo(pod, "killed");
         awaitEnd("cut");
-        assertThat(trials("cut").get(0).getStatus().bands())
+        TrialStatus end = trials("cut").get(0).getStatus();
+        assertThat(end.bands())
+                .as(end.toString())
                 .extracting(band -> band.report() + " " + band.value())
                 .containsExactly("1 0.1", "2 0.2", "4 0.4");
     }
@@ -140,10 +143,12 @@ class CrashIT extends SweepTest {
     @Test
     void theOperatorWritesAtMostSixTimesATrial() throws InterruptedException {
         long before = writes();
+        String duplicatesBefore = duplicateJobs();
         create(WIDE.formatted("writes", "sleep 2; echo eval_acc=0.5"));
         awaitEnd("writes");
         Thread.sleep(6_000);
         assertThat((writes() - before) / 12.0).isLessThanOrEqualTo(6);
+        assertThat(duplicateJobs()).isEqualTo(duplicatesBefore);
     }
 
     /** A Job that is let go may be deleted, and with it what it left. */
@@ -182,6 +187,14 @@ class CrashIT extends SweepTest {
     }
 
     /** API writes by the operator so far, from the audit log. */
+    /** The line that counts Jobs whose name was taken already. */
+    private static String duplicateJobs() {
+        return Arrays.stream(Shell.run("hack/cluster/cluster", "refused").split("\n"))
+                .filter(line -> line.matches(".*:sweep-operator\\s+create\\s+jobs\\s+409"))
+                .findAny()
+                .orElse("");
+    }
+
     private static long writes() {
         return Arrays.stream(Shell.run("hack/cluster/cluster", "audit").split("\n"))
                 .filter(line -> line.contains("system:serviceaccount:sweep-system:sweep-operator"))

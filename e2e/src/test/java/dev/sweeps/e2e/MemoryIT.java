@@ -96,6 +96,22 @@ class MemoryIT extends SweepTest {
         System.out.println("the operator takes " + (memory() >> 20) + " MB with " + TRIALS + " finished trials");
     }
 
+    /** Each of them is read from its beginning, because an early termination counts its reports. */
+    @Test
+    void eightTrialsThatPrintAsFastAsTheyCanDoNotExhaustTheMemory() {
+        String restarts = Operator.restarts();
+        String script = "yes $(printf %0200d 7) & printing=$!; i=0;"
+                + " while [ $i -lt 20 ]; do i=$((i+1)); echo step=$i eval_acc=0.$((10+i)); sleep 1; done;"
+                + " kill $printing; wait; echo; echo step=21 eval_acc=0.5";
+        create(one("loud", script).replace("a: {values: [1]}", "a: {values: [1, 2, 3, 4, 5, 6, 7, 8]}")
+                + "  parallelism: 8\n  earlyTerminate: {type: hyperband, minIter: 100, eta: 2}\n");
+        assertThat(awaitEnd("loud").state()).isEqualTo(State.COMPLETE);
+        assertThat(trials("loud"))
+                .hasSize(8)
+                .allSatisfy(trial -> assertThat(trial.getStatus().value()).isEqualByComparingTo("0.5"));
+        assertThat(Operator.restarts()).isEqualTo(restarts);
+    }
+
     /** Bytes of the operator's container that cannot be given up, as the kubelet counts them. */
     private static long memory() throws IOException {
         JsonNode summary = new ObjectMapper()

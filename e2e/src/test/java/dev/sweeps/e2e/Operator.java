@@ -97,6 +97,32 @@ final class Operator {
         Shell.run("kubectl", "rollout", "status", "-n", NAMESPACE, "deploy/sweep-operator", "--timeout=2m");
     }
 
+    /** Does something while the operator is installed for one namespace. */
+    static void watchingOnly(String namespace, Action action) throws Exception {
+        watch("{" + namespace + "}");
+        try {
+            action.run();
+        } finally {
+            watch("null");
+        }
+    }
+
+    private static void watch(String namespaces) {
+        Shell.run(
+                "helm",
+                "upgrade",
+                "sweep-operator",
+                "helm/sweep-operator",
+                "--namespace",
+                NAMESPACE,
+                "--reuse-values",
+                "--set",
+                "watchNamespaces=" + namespaces,
+                "--wait",
+                "--timeout",
+                "3m");
+    }
+
     /** What is done while something is otherwise than usual. */
     interface Action {
         void run() throws Exception;

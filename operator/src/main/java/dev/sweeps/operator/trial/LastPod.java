@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param name null when there is none
  * @param node null until it is scheduled
+ * @param isPrepared whether its volumes are mounted and its network is there; false if its node's Kubernetes is older than 1.29
  * @param exitCode of the trainer container, null while the trial goes on
  * @param startTime when the trainer container started, null before
  * @param completionTime when it ended, null while it has not
@@ -18,37 +19,59 @@ import java.util.Optional;
 record LastPod(
         String name,
         String node,
+        boolean isPrepared,
         Integer exitCode,
         String startTime,
         String completionTime,
         TerminationMessage termination) {
 
-    static final LastPod NONE = new LastPod(null, null, null, null, null, TerminationMessage.NONE);
+    /** The type of the condition that says so. */
+    static final String PREPARED = "PodReadyToStartContainers";
+
+    static final LastPod NONE = new LastPod(null, null, false, null, null, null, TerminationMessage.NONE);
 
     /** One that has not started; {@link #NONE} for null. */
     static LastPod of(Pod pod) {
         return pod == null
                 ? NONE
-                : NONE.named(pod.getMetadata().getName(), pod.getSpec().getNodeName());
+                : new LastPod(
+                        pod.getMetadata().getName(),
+                        pod.getSpec().getNodeName(),
+                        isPrepared(pod),
+                        null,
+                        null,
+                        null,
+                        TerminationMessage.NONE);
+    }
+
+    private static boolean isPrepared(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(condition -> PREPARED.equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     LastPod named(String name, String node) {
-        return new LastPod(name, node, exitCode, startTime, completionTime, termination);
+        return new LastPod(name, node, isPrepared, exitCode, startTime, completionTime, termination);
     }
 
     LastPod started(String startTime) {
-        return new LastPod(name, node, exitCode, startTime, completionTime, termination);
+        return new LastPod(name, node, isPrepared, exitCode, startTime, completionTime, termination);
     }
 
     /** This Pod, whose end is not the trial's. */
     LastPod until(String completionTime) {
-        return new LastPod(name, node, exitCode, startTime, completionTime, termination);
+        return new LastPod(name, node, isPrepared, exitCode, startTime, completionTime, termination);
     }
 
     /** This Pod, with whose end the trial has ended. */
     LastPod ended(ContainerStateTerminated end, TerminationMessage termination) {
         return new LastPod(
-                name, node, end.getExitCode(), startTime(end).orElse(null), end.getFinishedAt(), termination);
+                name,
+                node,
+                isPrepared,
+                end.getExitCode(),
+                startTime(end).orElse(null),
+                end.getFinishedAt(),
+                termination);
     }
 
     /** A container that could not be started "started" at the beginning of Unix time. */

@@ -4,9 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventList;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,15 +38,31 @@ public class PodEvents {
             "FailedPrepareDynamicResources",
             "NetworkNotReady");
 
-    /** How long the refusals of a namespace are kept. */
+    /** Warnings about Pods that are many and name no obstacle: of the scheduler, and about containers. */
+    private static final List<String> OTHERS = List.of("BackOff", "Failed", "FailedScheduling", "Unhealthy");
+
+    /** How long the events of a namespace are kept. */
     private static final Duration KEPT = Duration.ofSeconds(5);
 
-    private final KubernetesClient client;
-    private final Cache<String, Map<String, List<Event>>> refusals =
-            Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(1_000).build();
+    /** A kubelet repeats what it cannot do after two minutes and a little more at most. */
+    private static final Duration REPEATED = Duration.ofMinutes(3);
 
-    public PodEvents(KubernetesClient client) {
+    private final KubernetesClient client;
+    private final Clock clock;
+
+    /** By namespace, and by the uid of the Job that they are about. */
+    private final Cache<String, Map<String, List<Event>>> refusals = cache();
+
+    /** By namespace, and by the name of the Pod that they are about. */
+    private final Cache<String, Map<String, List<Event>>> warnings = cache();
+
+    public PodEvents(KubernetesClient client, Clock clock) {
         this.client = client;
+        this.clock = clock;
+    }
+
+    private static Cache<String, Map<String, List<Event>>> cache() {
+        return Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(1_000).build();
     }
 
     /**
@@ -49,7 +72,9 @@ public class PodEvents {
     public Optional<Refusal> whyThereIsNoPod(Job job, Instant since) {
         String name = job.getMetadata().getName();
         return refusals
-                .get(job.getMetadata().getNamespace(), this::refusals)
+                .get(
+                        job.getMetadata().getNamespace(),
+                        namespace -> grouped(in(namespace).withField("reason", FAILED_CREATE), ObjectReference::getUid))
                 .getOrDefault(job.getMetadata().getUid(), List.of())
                 .stream()
                 .map(event -> new Refusal(FAILED_CREATE, withoutPodName(name, message(event)), at(event)))
@@ -57,37 +82,41 @@ public class PodEvents {
                 .max(Comparator.comparing(Refusal::at));
     }
 
-    /** By the uid of what was refused. */
-    private Map<String, List<Event>> refusals(String namespace) {
-        return events(namespace, Map.of("reason", FAILED_CREATE)).stream()
-                .collect(Collectors.groupingBy(
-                        event -> String.valueOf(event.getInvolvedObject().getUid())));
-    }
-
     /**
-     * What keeps a Pod that has a node from starting: a volume that cannot be mounted, a network that cannot be made. Empty if the last
-     * thing that happened to it is nothing of the kind: then its image is being pulled, for example. One list call.
+     * What keeps a Pod from starting that has a node and is not prepared by it: a volume that cannot be mounted, a network that cannot be
+     * made. Empty if nothing is known. One list call for all Pods of a namespace that wait, every {@link #KEPT}.
      */
     public Optional<Refusal> whyThePodDoesNotStart(String namespace, String pod) {
-        return lastObstacle(events(namespace, Map.of("involvedObject.kind", "Pod", "involvedObject.name", pod)));
+        List<Event> ofThePod = warnings.get(namespace, this::warnings).getOrDefault(pod, List.of());
+        return lastObstacle(ofThePod, clock.instant().minus(REPEATED));
     }
 
-    /** Other warnings (MissingClusterDNS, FailedToRetrieveImagePullSecret) keep no Pod from starting, and are passed over. */
-    static Optional<Refusal> lastObstacle(List<Event> events) {
+    private Map<String, List<Event>> warnings(String namespace) {
+        FilterWatchListDeletable<Event, EventList, Resource<Event>> events =
+                in(namespace).withField("involvedObject.kind", "Pod").withField("type", "Warning");
+        for (String other : OTHERS) {
+            events = events.withoutField("reason", other);
+        }
+        return grouped(events, ObjectReference::getName);
+    }
+
+    /** Other warnings (MissingClusterDNS, FailedToRetrieveImagePullSecret) keep no Pod from starting. */
+    static Optional<Refusal> lastObstacle(List<Event> events, Instant since) {
         return events.stream()
-                .filter(event -> "Normal".equals(event.getType()) || OBSTACLES.contains(event.getReason()))
-                .max(Comparator.comparing(PodEvents::at))
                 .filter(event -> OBSTACLES.contains(event.getReason()))
-                .map(event -> new Refusal(event.getReason(), message(event), at(event)));
+                .map(event -> new Refusal(event.getReason(), message(event), at(event)))
+                .filter(refusal -> !refusal.at().isBefore(since))
+                .max(Comparator.comparing(Refusal::at));
     }
 
-    private List<Event> events(String namespace, Map<String, String> fields) {
-        return client.v1()
-                .events()
-                .inNamespace(namespace)
-                .withFields(fields)
-                .list()
-                .getItems();
+    private NonNamespaceOperation<Event, EventList, Resource<Event>> in(String namespace) {
+        return client.v1().events().inNamespace(namespace);
+    }
+
+    private static Map<String, List<Event>> grouped(
+            FilterWatchListDeletable<Event, EventList, Resource<Event>> events, Function<ObjectReference, String> key) {
+        return events.list().getItems().stream()
+                .collect(Collectors.groupingBy(event -> String.valueOf(key.apply(event.getInvolvedObject()))));
     }
 
     private static String message(Event event) {

@@ -237,9 +237,9 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 && (pod.name() == null || RETRYING.equals(reason) || DISRUPTED.equals(reason));
     }
 
-    /** Whether a Pod that has its node has not started yet, and does not say why. */
+    /** Whether the node of a Pod has not prepared it yet, and the Pod does not say why. */
     boolean waitsOnItsNode() {
-        return state == State.PENDING && pod.node() != null && reason == null;
+        return state == State.PENDING && pod.node() != null && !pod.isPrepared() && reason == null;
     }
 
     /** Whether the trainer container's end was seen, and with it the termination message. */

@@ -1,7 +1,5 @@
 package dev.sweeps.operator.trial;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.operator.cluster.Labels;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
@@ -11,11 +9,9 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * The Pods of trials. One that is deleted the moment it ends is remembered for a while: what it left may be the result. Also remembered is
@@ -24,16 +20,11 @@ import java.util.stream.Stream;
 final class TrialPods extends InformerEventSource<Pod, Trial> {
     private static final String BY_TRIAL = "trial";
 
-    /** By then its Job has ended too, and the result is recorded. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final Set<String> CONDITIONS = Set.of("PodScheduled", PodDisruption.CONDITION, LastPod.PREPARED);
 
     private static final EndOrder ORDER = new EndOrder();
 
-    /** By trial. */
-    private final Cache<ResourceID, List<Pod>> deleted = Caffeine.newBuilder()
-            .expireAfterWrite(REMEMBERED)
-            .maximumSize(10_000)
-            .build();
+    private final DeletedPods deleted = new DeletedPods();
 
     TrialPods(InformerEventSourceConfiguration.Builder<Pod> configuration, EventSourceContext<Trial> context) {
         super(
@@ -48,29 +39,18 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
 
     /** The Pods of a trial by its name, deleted ones and those of an earlier trial of the same name among them. */
     List<Pod> of(ResourceID trial) {
-        Map<String, Pod> byUid = new HashMap<>();
-        List<Pod> remembered = deleted.getIfPresent(trial);
-        Stream.concat(
-                        remembered == null ? Stream.empty() : remembered.stream(),
-                        byIndex(BY_TRIAL, trial.toString()).stream())
-                .forEach(pod -> byUid.put(pod.getMetadata().getUid(), pod));
-        return List.copyOf(byUid.values());
+        return deleted.and(trial, byIndex(BY_TRIAL, trial.toString()));
     }
 
     @Override
     public synchronized void onDelete(Pod pod, boolean finalStateUnknown) {
-        Labels.trialOf(pod)
-                .forEach(trial -> deleted.asMap().merge(trial, List.of(ORDER.seen(trimmed(pod))), TrialPods::joined));
+        deleted.add(ORDER.seen(trimmed(pod)));
         super.onDelete(pod, finalStateUnknown);
     }
 
     /** Pods that were read from the API server, with what is remembered of them. */
     static List<Pod> asSeen(List<Pod> pods) {
         return pods.stream().map(pod -> ORDER.seen(trimmed(pod))).toList();
-    }
-
-    private static List<Pod> joined(List<Pod> earlier, List<Pod> later) {
-        return Stream.concat(earlier.stream(), later.stream()).toList();
     }
 
     /** What {@link TrialObservation} reads. */
@@ -85,8 +65,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
                 .withReason(pod.getStatus().getReason())
                 .withMessage(pod.getStatus().getMessage())
                 .withConditions(pod.getStatus().getConditions().stream()
-                        .filter(condition -> "PodScheduled".equals(condition.getType())
-                                || PodDisruption.CONDITION.equals(condition.getType()))
+                        .filter(condition -> CONDITIONS.contains(condition.getType()))
                         .toList())
                 .withInitContainerStatuses(
                         TrialObservation.states(pod.getStatus().getInitContainerStatuses()))

@@ -1,5 +1,7 @@
 package dev.sweeps.operator.trial;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
@@ -101,6 +103,10 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final StatusWrites<Trial, TrialStatus> writes;
     private final Backoff backoff = new Backoff();
     private final Errors errors = new Errors(backoff);
+
+    /** By uid, trials whose Job was created just now, so that the cache may not have it yet. */
+    private final Cache<String, Boolean> created =
+            Caffeine.newBuilder().expireAfterWrite(POD_EXPECTED).build();
 
     private InformerEventSource<Sweep, Trial> sweeps;
     private InformerEventSource<Job, Trial> jobs;
@@ -255,8 +261,12 @@ public class TrialReconciler implements Reconciler<Trial> {
     }
 
     private UpdateControl<Trial> start(Sweep sweep, Trial trial) {
+        if (created.getIfPresent(trial.getMetadata().getUid()) != null) {
+            return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED);
+        }
         try {
             Creation.createOrFind(trial, client.resource(jobFactory.job(sweep, trial)));
+            created.put(trial.getMetadata().getUid(), true);
             backoff.reset(trial);
             return UpdateControl.noUpdate();
         } catch (NamespaceGoing e) {

@@ -3,12 +3,12 @@ package dev.sweeps.operator.sweep;
 import static dev.sweeps.operator.Objects.SWEEP;
 import static dev.sweeps.operator.Objects.in;
 import static dev.sweeps.operator.Objects.sweep;
-import static dev.sweeps.operator.Objects.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.operator.Objects;
 import dev.sweeps.operator.cluster.Owned;
 import dev.sweeps.operator.cluster.TrimmingItemStore;
 import dev.sweeps.plan.SweepTrials;
@@ -29,7 +29,7 @@ class KnownTrialsTest {
     private final Sweep sweep = sweep(SWEEP);
     private final Search search = Search.of(sweep.getSpec());
     private final TrimmingItemStore<Trial> cache =
-            new TrimmingItemStore<>(trial -> trial, trial -> this.known.changed(trial));
+            new TrimmingItemStore<>(KnownTrials::trimmed, trial -> this.known.changed(trial));
     private final AtomicInteger reads = new AtomicInteger();
     private Instant now = NOW;
     private KnownTrials known;
@@ -96,16 +96,23 @@ class KnownTrialsTest {
     @Test
     void aTrialThatIsBeingDeletedOrIsAnothersDoesNotCount() {
         known.of(sweep, search);
-        put(0, State.RUNNING).getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
-        put(1, State.RUNNING).getMetadata().setOwnerReferences(List.of());
+        Trial deleted = trial(0, State.RUNNING);
+        deleted.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        cache.put("default/t0", deleted);
+        Trial foreign = trial(1, State.RUNNING);
+        foreign.getMetadata().setOwnerReferences(List.of());
+        cache.put("default/t1", foreign);
         assertThat(names(known.of(sweep, search))).isEmpty();
     }
 
-    private Trial put(int number, State state) {
+    private void put(int number, State state) {
+        cache.put("default/t" + number, trial(number, state));
+    }
+
+    private Trial trial(int number, State state) {
         Numbered point = search.next(List.of(), number + 1).get(number);
-        Trial trial = in(trial("t" + number, point.point()), state, null);
+        Trial trial = in(Objects.trial("t" + number, point.point()), state, null);
         trial.getMetadata().setOwnerReferences(List.of(Owned.by(sweep)));
-        cache.put("default/t" + number, trial);
         return trial;
     }
 

@@ -323,12 +323,23 @@ class SweepStatusFactoryTest {
     private static SweepStatus status(Sweep sweep, List<Trial> trials, Optional<Refusal> refusal, Instant now) {
         SweepSpec spec = sweep.getSpec();
         Search search = Search.of(spec);
+        SweepStatus status = status(sweep, search, trials, refusal, now);
+        List<Trial> trimmed = trials.stream().map(KnownTrials::trimmed).toList();
+        assertThat(status(sweep, search, trimmed, refusal, now))
+                .as("of what the cache keeps")
+                .isEqualTo(status);
         SweepTrials all = SweepTrials.of(spec, search, trials);
         SweepPlan plan = SweepPlan.of("rte", spec, search, all);
-        SweepStatus status =
-                SweepStatusFactory.status(sweep, plan, all, refusal, table -> Analysis.of(table, spec.groupBy()), now);
         assertThat(Headline.of(status)).contains(SweepStatusFactory.headline(sweep, plan, all, refusal));
         return status;
+    }
+
+    private static SweepStatus status(
+            Sweep sweep, Search search, List<Trial> trials, Optional<Refusal> refusal, Instant now) {
+        SweepSpec spec = sweep.getSpec();
+        SweepTrials all = SweepTrials.of(spec, search, trials);
+        SweepPlan plan = SweepPlan.of("rte", spec, search, all);
+        return SweepStatusFactory.status(sweep, plan, all, refusal, table -> Analysis.of(table, spec.groupBy()), now);
     }
 
     /** The first points, t0, t1, ..., in these states; those that ended well with the values 0.50, 0.51, ... */
