@@ -113,6 +113,37 @@ class DisruptionIT extends SweepTest {
         }
     }
 
+    /** A node that is drained loses the operator and the trials at the same time. */
+    @Test
+    void aPodThatIsAskedToEndWhileNoOperatorRunsHasNoResult() throws Exception {
+        List<Integer> codes = List.of(0, 143);
+        codes.forEach(code -> create(polite("drained-" + code, code)));
+        codes.forEach(code -> awaitTrial("drained-" + code, status -> status.value() != null));
+        Operator.stopped(() -> {
+            for (Trial trial : codes.stream()
+                    .flatMap(code -> trials("drained-" + code).stream())
+                    .toList()) {
+                evict(trial.getStatus().pod());
+                Shell.run(
+                        "kubectl",
+                        "wait",
+                        "-n",
+                        namespace,
+                        "pod/" + trial.getStatus().pod(),
+                        "--for=delete",
+                        "--timeout=1m");
+            }
+        });
+        for (int code : codes) {
+            assertThat(awaitEnd("drained-" + code).state())
+                    .as("exit code " + code)
+                    .isEqualTo(SweepStatus.State.COMPLETE);
+            TrialStatus status = trials("drained-" + code).get(0).getStatus();
+            assertThat(status.value()).as("exit code " + code).isEqualByComparingTo("0.29");
+            assertThat(status.disruptions()).as("exit code " + code).isEqualTo(1);
+        }
+    }
+
     @Test
     void aJobThatIsSuspendedAndResumedGoesOn() {
         create(polite("suspended", 0));

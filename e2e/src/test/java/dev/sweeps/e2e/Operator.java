@@ -99,11 +99,11 @@ final class Operator {
 
     /** Does something while the operator is installed for one namespace. */
     static void watchingOnly(String namespace, Action action) throws Exception {
-        watch("{" + namespace + "}");
+        watch("[\"" + namespace + "\"]");
         try {
             action.run();
         } finally {
-            watch("null");
+            watch("[]");
         }
     }
 
@@ -116,7 +116,7 @@ final class Operator {
                 "--namespace",
                 NAMESPACE,
                 "--reuse-values",
-                "--set",
+                "--set-json",
                 "watchNamespaces=" + namespaces,
                 "--wait",
                 "--timeout",

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,9 @@ record TrialObservation(State state, String reason, String message, Attempts att
         /** It has used up its retries; whether the trial has, only the count of disruptions tells. */
         OUT_OF_RETRIES,
         /** The trial has ended, and a container beside the trainer goes on. */
-        LINGERS
+        LINGERS,
+        /** It has ended, and the Pod with whose end it did is not among those that are known. */
+        UNSEEN
     }
 
     /** The reason of a trial whose last Pod was disrupted. */
@@ -113,11 +116,13 @@ record TrialObservation(State state, String reason, String message, Attempts att
             return unexplained(State.RUNNING, LastPod.of(last), attempts);
         }
         if (failed.isPresent()) {
+            JobEnd outOfRetries = last == null ? JobEnd.UNSEEN : JobEnd.OUT_OF_RETRIES;
             return ended(State.FAILED, last, attempts, failed.get())
-                    .with(byRetries(failed.get()) ? JobEnd.OUT_OF_RETRIES : JobEnd.ORDINARY);
+                    .with(byRetries(failed.get()) ? outOfRetries : JobEnd.ORDINARY);
         }
         if (complete.isPresent()) {
-            return ended(State.SUCCEEDED, last, attempts, complete.get());
+            return ended(State.SUCCEEDED, last, attempts, complete.get())
+                    .with(trainerSucceeded ? JobEnd.ORDINARY : JobEnd.UNSEEN);
         }
         Optional<PodFailure> failure = PodFailure.of(last);
         if (failure.filter(why -> DEADLINE_EXCEEDED.equals(why.reason())).isPresent()) {
@@ -214,6 +219,29 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 JobEnd.REPLACED);
     }
 
+    /**
+     * This observation; if the Pod that ended the Job is not there any more, another Job takes its place. The Pod may have been asked to end, for
+     * example because its node was drained, and the Job counts that as a success if the program exits with 0.
+     *
+     * @param known name of the last Pod that was seen, null if none was
+     */
+    TrialObservation withoutItsPod(String known) {
+        if (job != JobEnd.UNSEEN) {
+            return this;
+        }
+        Set<String> disrupted = new HashSet<>(attempts.disrupted);
+        Optional.ofNullable(known).ifPresent(disrupted::add);
+        return new TrialObservation(
+                State.PENDING,
+                DISRUPTED,
+                (known == null ? "its Pod" : "Pod " + known)
+                        + " was deleted before its end was seen, and may have been asked to end;"
+                        + " that is not the end of the trial, and another Pod follows",
+                new Attempts(attempts.pods, attempts.failures, disrupted),
+                LastPod.NONE.named(known, null),
+                JobEnd.REPLACED);
+    }
+
     /** An observation that needs no explanation. */
     static TrialObservation unexplained(State state, LastPod pod, Attempts attempts) {
         return new TrialObservation(state, null, null, attempts, pod, JobEnd.ORDINARY);
@@ -240,6 +268,11 @@ record TrialObservation(State state, String reason, String message, Attempts att
     /** Whether the node of a Pod has not prepared it yet, and the Pod does not say why. */
     boolean waitsOnItsNode() {
         return state == State.PENDING && pod.node() != null && !pod.isPrepared() && reason == null;
+    }
+
+    /** Whether the Job has ended with a Pod that is not known, so that it is worth asking the API server. */
+    boolean missesItsPod() {
+        return job == JobEnd.UNSEEN || state.ended() && !sawTheEnd();
     }
 
     /** Whether the trainer container's end was seen, and with it the termination message. */

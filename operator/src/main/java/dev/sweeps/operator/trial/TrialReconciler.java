@@ -298,8 +298,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         if (seen.waitsForAPod() || seen.waitsOnItsNode()) {
             return explained(trial, job, seen);
         }
-        boolean podIsMissing = seen.state().ended() && !seen.sawTheEnd() && seen.job() != JobEnd.REPLACED;
-        if (!podIsMissing) {
+        if (!seen.missesItsPod()) {
             return seen;
         }
         // The Job's end can reach us before its Pod's; the API server knows both.
@@ -308,7 +307,8 @@ public class TrialReconciler implements Reconciler<Trial> {
                 .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
                 .list()
                 .getItems();
-        return observe(trial, sweep, job, own(job, TrialPods.asSeen(there)));
+        String last = trial.getStatus() == null ? null : trial.getStatus().pod();
+        return observe(trial, sweep, job, own(job, TrialPods.asSeen(there))).withoutItsPod(last);
     }
 
     /** With the reason for what takes longer than usual. */

@@ -271,6 +271,27 @@ class TrialObservationTest {
         }
     }
 
+    /** The node was drained while no operator ran: nobody saw whether the Pod ended by itself. */
+    @Test
+    void aJobThatEndedWithAPodThatNobodySawIsReplaced() {
+        Pod failedBefore = pod("p0", container("terminated: {exitCode: 1, message: boom}"));
+        for (TrialObservation seen : List.of(
+                observed(job(COMPLETE_JOB), List.of()),
+                observed(job(COMPLETE_JOB), List.of(failedBefore)),
+                observed(job(FAILED_JOB), List.of()))) {
+            assertThat(seen.missesItsPod()).isTrue();
+            TrialObservation lost = seen.withoutItsPod("p1");
+            assertThat(lost.state()).isEqualTo(State.PENDING);
+            assertThat(lost.job()).isEqualTo(JobEnd.REPLACED);
+            assertThat(lost.attempts().disrupted()).containsExactly("p1");
+            assertThat(lost.message()).startsWith("Pod p1 was deleted before its end was seen");
+        }
+        TrialObservation complete =
+                observed(job(COMPLETE_JOB), List.of(pod("p1", "phase: Succeeded, " + container(EXIT_0))));
+        assertThat(complete.missesItsPod()).isFalse();
+        assertThat(complete.withoutItsPod("p1")).isSameAs(complete);
+    }
+
     @Test
     void aConditionOfThePodIsARequestToo() {
         String conditions =
