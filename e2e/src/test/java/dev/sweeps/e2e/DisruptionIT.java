@@ -153,7 +153,9 @@ class DisruptionIT extends SweepTest {
         awaitTrial("suspended", status -> status.state() == State.QUEUED);
         patch("job", job, "{\"spec\":{\"suspend\":false}}");
         assertThat(awaitEnd("suspended").state()).isEqualTo(SweepStatus.State.COMPLETE);
-        assertThat(trials("suspended").get(0).getStatus().value()).isEqualByComparingTo("0.29");
+        TrialStatus status = trials("suspended").get(0).getStatus();
+        assertThat(status.value()).isEqualByComparingTo("0.29");
+        assertThat(status.disruptions()).isEqualTo(1);
     }
 
     /** Preemption by a Pod that may take the place of others. */

@@ -44,6 +44,7 @@ public record TrialStatus(
         @JsonPropertyDescription(
                         "How many of these Pods were lost to evictions, preemptions, deletions or their node. They use up no retry.")
                 Integer disruptions,
+        @JsonPropertyDescription("Name of the last Pod that was lost in this way.") String disruptedPod,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
         @JsonPropertyDescription("The node of that Pod.") String node,
@@ -97,6 +98,7 @@ public record TrialStatus(
         private String lastReportTime;
         private Integer attempts;
         private Integer disruptions;
+        private String disruptedPod;
         private String job;
         private String pod;
         private String node;
@@ -153,9 +155,10 @@ public record TrialStatus(
             return this;
         }
 
-        /** Null or 0 if there is none. */
-        public Builder disruptions(Integer lost) {
+        /** The number of Pods that were lost, and the name of the last one; null or 0, and null, if there is none. */
+        public Builder disruptions(Integer lost, String lastPod) {
             this.disruptions = lost == null || lost == 0 ? null : lost;
+            this.disruptedPod = lastPod;
             return this;
         }
 
@@ -204,6 +207,7 @@ public record TrialStatus(
                     lastReportTime,
                     attempts,
                     disruptions,
+                    disruptedPod,
                     job,
                     pod,
                     node,

@@ -60,11 +60,11 @@ record TrialObservation(State state, String reason, String message, Attempts att
     /**
      * Pods of a trial.
      *
-     * @param pods that were started, those of earlier attempts included, as far as they are still there
+     * @param pods names of those that were started, also for earlier attempts, as far as they are known
      * @param failures how many of them the Job counts as failed
      * @param disrupted names of those that have ended because of a disruption
      */
-    record Attempts(int pods, int failures, Set<String> disrupted) {}
+    record Attempts(Set<String> pods, int failures, Set<String> disrupted) {}
 
     /** The trial ran longer than it may. */
     static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
@@ -87,7 +87,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 .toList();
         Pod last = byAge.isEmpty() ? null : byAge.get(byAge.size() - 1);
         Attempts attempts = new Attempts(
-                byAge.size(),
+                byAge.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet()),
                 failures(job),
                 byAge.stream()
                         .filter(pod -> hasEnded(pod) && PodDisruption.of(pod).isPresent())
@@ -302,7 +302,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
             return new TrialObservation(
                     State.PENDING,
                     RETRYING,
-                    "attempt " + attempts.pods + " failed, another follows; "
+                    "attempt " + attempts.pods.size() + " failed, another follows; "
                             + failure.get().message(),
                     attempts,
                     LastPod.of(pod)

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes the status of a trial from what was seen of it and what it reported. Pure. */
 final class TrialStatusFactory {
@@ -59,9 +60,9 @@ final class TrialStatusFactory {
         Metrics all = digest.metrics().with(seen.pod().termination().metrics());
         Optional<BigDecimal> value = TrialOutcome.value(metric, all, digest.history());
         int attempts = attempts(before, seen);
-        int disruptions = disruptions(before, seen);
-        TrialOutcome outcome =
-                outcome(metric, seen, all, value, log, digest.evidence(), lost(seen, attempts, disruptions));
+        List<String> lostNow = lostNow(before, seen);
+        int disruptions = disruptions(before, lostNow);
+        TrialOutcome outcome = outcome(metric, seen, all, value, log, digest.evidence(), disruptions);
         Map<String, BigDecimal> kept = kept(all.values(), metric.name());
         String message = sameState(before, seen, outcome) ? before.orElseThrow().message() : outcome.message();
         boolean ended = outcome.state().ended();
@@ -74,7 +75,12 @@ final class TrialStatusFactory {
                 .bands(digest.reports().count(), digest.reports().bands())
                 .lastReport(lastReport(before, seen, log))
                 .attempts(attempts)
-                .disruptions(disruptions)
+                .disruptions(
+                        disruptions,
+                        lostNow.stream()
+                                .reduce((first, second) -> second)
+                                .or(() -> before.map(TrialStatus::disruptedPod))
+                                .orElse(null))
                 .ranAs(
                         trial.getMetadata().getName(),
                         Optional.ofNullable(pod.name())
@@ -103,7 +109,7 @@ final class TrialStatusFactory {
                 .bands(status.reports(), status.bands())
                 .lastReport(status.lastReportTime())
                 .attempts(status.attempts())
-                .disruptions(status.disruptions())
+                .disruptions(status.disruptions(), status.disruptedPod())
                 .ranAs(status.job(), status.pod(), status.node())
                 .times(status.startTime(), Timestamps.of(now))
                 .conditions(List.of(Conditions.condition(
@@ -134,7 +140,7 @@ final class TrialStatusFactory {
         return before == null
                 ? status.build()
                 : status.attempts(before.attempts())
-                        .disruptions(before.disruptions())
+                        .disruptions(before.disruptions(), before.disruptedPod())
                         .progress(null, before.history())
                         .bands(before.reports(), before.bands())
                         .lastReport(before.lastReportTime())
@@ -176,35 +182,44 @@ final class TrialStatusFactory {
         String name = seen.pod().name();
         boolean another = name != null
                 && before.map(TrialStatus::pod).filter(pod -> !pod.equals(name)).isPresent();
-        return Math.max(seen.attempts().pods(), another ? counted + 1 : counted);
+        return Math.max(seen.attempts().pods().size(), another ? counted + 1 : counted);
     }
 
-    /** Pods lost to disruptions: those of the status, and of the two that it may not know yet, the one it speaks of and the last one. */
-    private static int disruptions(Optional<TrialStatus> before, TrialObservation seen) {
-        Set<String> lost = seen.attempts().disrupted();
-        String known = before.map(TrialStatus::pod).orElse(null);
-        String last = seen.pod().name();
-        boolean knownIsCounted = before.filter(status -> TrialObservation.DISRUPTED.equals(status.reason()))
+    private static int disruptions(Optional<TrialStatus> before, List<String> lostNow) {
+        return before.map(TrialStatus::disruptions).orElse(0) + lostNow.size();
+    }
+
+    /**
+     * Pods lost to disruptions that the status does not count yet. These can be the one that it names and the last one; another that came and went
+     * between two passes is not known.
+     */
+    private static List<String> lostNow(Optional<TrialStatus> before, TrialObservation seen) {
+        String counted = before.map(TrialStatus::disruptedPod).orElse(null);
+        return Stream.of(
+                        before.map(TrialStatus::pod),
+                        Optional.ofNullable(seen.pod().name()))
+                .flatMap(Optional::stream)
+                .distinct()
+                .filter(pod -> !pod.equals(counted))
+                .filter(pod -> seen.attempts().disrupted().contains(pod) || hasVanished(before, pod, seen))
+                .toList();
+    }
+
+    /** Whether a Pod that was there is not known any more, nor how it ended, and another has its place. */
+    private static boolean hasVanished(Optional<TrialStatus> before, String pod, TrialObservation seen) {
+        boolean wasThere = before.filter(status -> pod.equals(status.pod())
+                        && (status.state() == State.RUNNING || TrialObservation.TERMINATING.equals(status.reason())))
                 .isPresent();
-        int more = 0;
-        if (known != null && lost.contains(known) && !knownIsCounted) {
-            more++;
-        }
-        if (last != null && lost.contains(last) && !last.equals(known)) {
-            more++;
-        }
-        return before.map(TrialStatus::disruptions).orElse(0) + more;
-    }
-
-    /** Pods lost to disruptions, those included that nobody saw: neither the last one nor a failure that the Job counts. */
-    private static int lost(TrialObservation seen, int attempts, int disruptions) {
-        return Math.max(disruptions, attempts - 1 - seen.attempts().failures());
+        return wasThere
+                && seen.pod().name() != null
+                && !seen.attempts().pods().contains(pod)
+                && !pod.equals(seen.pod().name());
     }
 
     /** Pods of a trial that were not lost to a disruption. */
     static int ownAttempts(Trial trial, TrialObservation seen) {
         Optional<TrialStatus> before = Optional.ofNullable(trial.getStatus());
-        return attempts(before, seen) - disruptions(before, seen);
+        return attempts(before, seen) - disruptions(before, lostNow(before, seen));
     }
 
     /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
@@ -215,8 +230,8 @@ final class TrialStatusFactory {
             Optional<BigDecimal> value,
             Optional<LogReading> log,
             Evidence evidence,
-            int lost) {
-        if (!seen.state().ended() && lost > MAX_DISRUPTIONS) {
+            int disruptions) {
+        if (!seen.state().ended() && disruptions > MAX_DISRUPTIONS) {
             return new TrialOutcome(
                     State.FAILED,
                     DISRUPTED_TOO_OFTEN,

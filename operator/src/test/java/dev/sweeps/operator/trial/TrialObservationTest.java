@@ -226,7 +226,7 @@ class TrialObservationTest {
                                 .build(),
                         pod("p1", container("terminated: {exitCode: 1, message: boom}"))));
         assertThat(seen.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(seen.attempts().pods()).isEqualTo(2);
+        assertThat(seen.attempts().pods()).hasSize(2);
         assertThat(seen.pod().termination().metrics().values()).containsKey("eval_acc");
     }
 

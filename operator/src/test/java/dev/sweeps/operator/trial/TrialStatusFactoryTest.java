@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class TrialStatusFactoryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Attempts ONE = new Attempts(1, 0, Set.of());
+    private static final Attempts ONE = new Attempts(Set.of("p"), 0, Set.of());
     private static final LastPod POD = LastPod.NONE.named("p", "n");
 
     @Test
@@ -201,25 +201,54 @@ class TrialStatusFactoryTest {
 
     @Test
     void aTrialThatIsDisruptedForEverIsGivenUp() {
-        TrialStatus status = afterManyPods(new Attempts(1, 0, Set.of()));
+        Trial trial = trial();
+        trial.setStatus(TrialStatus.builder(State.RUNNING)
+                .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
+                .disruptions(TrialStatusFactory.MAX_DISRUPTIONS, "earlier")
+                .ranAs("t", "p", "n")
+                .build());
+        assertThat(running(trial, Set.of()).state()).isEqualTo(State.RUNNING);
+        TrialStatus status = running(trial, Set.of("p"));
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
     }
 
+    /** However often the same is seen: a Job may be suspended for days, and a quota may keep the next Pod away. */
     @Test
-    void failuresOfItsOwnAreNoDisruptions() {
-        assertThat(afterManyPods(new Attempts(1, 1, Set.of())).state()).isEqualTo(State.RUNNING);
+    void aPodIsLostOnce() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        for (int pass = 0; pass < 3; pass++) {
+            trial.setStatus(status(
+                    trial,
+                    TrialObservation.unexplained(State.QUEUED, POD, new Attempts(Set.of("p"), 0, Set.of("p"))),
+                    null));
+            assertThat(trial.getStatus().disruptions()).isEqualTo(1);
+            assertThat(trial.getStatus().disruptedPod()).isEqualTo("p");
+        }
+        TrialObservation next = TrialObservation.unexplained(
+                State.RUNNING, LastPod.NONE.named("p2", "n"), new Attempts(Set.of("p", "p2"), 0, Set.of("p", "p2")));
+        assertThat(status(trial, next, null).disruptions()).isEqualTo(2);
     }
 
-    private static TrialStatus afterManyPods(Attempts attempts) {
+    /** The operator was away when the first Pod went. */
+    @Test
+    void aPodThatIsGoneWithoutAnEndThatWasSeenUsesUpNoRetry() {
         Trial trial = trial();
-        trial.setStatus(TrialStatus.builder(State.RUNNING)
-                .attempts(TrialStatusFactory.MAX_DISRUPTIONS + 1)
-                .ranAs("t", "another", "n")
-                .build());
+        trial.setStatus(running("0.6"));
+        TrialObservation next = TrialObservation.unexplained(
+                State.RUNNING, LastPod.NONE.named("p2", "n"), new Attempts(Set.of("p2"), 1, Set.of()));
+        assertThat(TrialStatusFactory.ownAttempts(trial, next)).isEqualTo(1);
+        trial.setStatus(status(trial, next, null));
+        assertThat(trial.getStatus().attempts()).isEqualTo(2);
+        assertThat(trial.getStatus().disruptions()).isEqualTo(1);
+        assertThat(TrialStatusFactory.ownAttempts(trial, next)).isEqualTo(1);
+    }
+
+    private static TrialStatus running(Trial trial, Set<String> disrupted) {
         return status(
                 trial,
-                TrialObservation.unexplained(State.RUNNING, POD, attempts),
+                TrialObservation.unexplained(State.RUNNING, POD, new Attempts(Set.of("p"), 0, disrupted)),
                 LogReading.of(new End(LogDigest.NOTHING, Extent.END), Counted.NOTHING, false, NOW));
     }
 
