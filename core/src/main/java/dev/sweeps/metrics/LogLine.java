@@ -1,6 +1,7 @@
 package dev.sweeps.metrics;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,19 @@ record LogLine(String text, Optional<Integer> rank) {
     /** ECMA-48 control sequences: ESC [ parameters intermediate final. */
     private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
 
-    /** {@code [rank0]:} and {@code [default0]:} of torchrun, {@code [1,0]<stdout>:} of mpirun and horovodrun, {@code [rank: 0]} of Lightning. */
+    /**
+     * {@code [rank0]:} and {@code [default0]:} of torchrun, {@code [1,0]<stdout>:} of mpirun and horovodrun, {@code [rank: 0]} of Lightning,
+     * {@code Rank 0:} and {@code GPU 0 |} of scripts.
+     */
     private static final Pattern RANK = Pattern.compile(
-            "\\s*(?:\\[(?:rank|default|trainer|worker)[ :=]{0,2}(\\d{1,6})\\]|\\[\\d+,(\\d{1,6})\\]<std(?:out|err)>):?\\s?",
+            "\\s*(?:[\\[(<](?:(?:local[ _-]?)?rank|default|trainer|worker|gpu)[ :=#]{0,2}(?<process>\\d{1,6})[\\])>]:?"
+                    + "|\\[\\d+,(?<mpi>\\d{1,6})\\]<std(?:out|err)>:?"
+                    + "|(?:(?:local[ _-]?)?rank|gpu)[ :=#]{0,2}(?<script>\\d{1,6})\\s?[:|])\\s?",
             Pattern.CASE_INSENSITIVE);
+
+    /** {@code [Rank 0]} behind the time and the level of a logger, as in DeepSpeed's log_dist. */
+    private static final Pattern RANK_INSIDE =
+            Pattern.compile("\\[(?:local[ _-]?)?rank[ :=#]{0,2}(\\d{1,6})\\]", Pattern.CASE_INSENSITIVE);
 
     /** {@code (RayTrainWorker pid=123, ip=10.0.0.1)} of Ray. */
     private static final Pattern RAY =
@@ -56,8 +66,11 @@ record LogLine(String text, Optional<Integer> rank) {
             Matcher ray = RAY.matcher(shown).region(start, shown.length());
             Matcher logger = LEVEL_AND_LOGGER.matcher(shown).region(start, shown.length());
             if (prefix.lookingAt()) {
-                String number = prefix.group(1) == null ? prefix.group(2) : prefix.group(1);
-                rank = Optional.of(Integer.valueOf(number));
+                rank = Stream.of("process", "mpi", "script")
+                        .map(prefix::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .map(Integer::valueOf);
                 start = prefix.end();
             } else if (ray.lookingAt()) {
                 start = ray.end();
@@ -66,6 +79,10 @@ record LogLine(String text, Optional<Integer> rank) {
             } else {
                 found = false;
             }
+        }
+        Matcher inside = RANK_INSIDE.matcher(shown);
+        if (rank.isEmpty() && inside.find()) {
+            rank = Optional.of(Integer.valueOf(inside.group(1)));
         }
         return new LogLine(shown.substring(start), rank);
     }

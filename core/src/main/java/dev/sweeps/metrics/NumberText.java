@@ -47,6 +47,11 @@ record NumberText(Kind kind, BigDecimal value, int end) {
     /** One comma, and three digits behind it that may be decimals or a group. */
     private static final Pattern EITHER = Pattern.compile("[-+]?[1-9][0-9]{0,2},[0-9]{3}");
 
+    /** Three digits after a space may be the next group of the number, or another number: {@code 1 234,5}. */
+    private static final Pattern NEXT_GROUP = Pattern.compile(" [0-9]{3}(?![0-9%/:])");
+
+    private static final Pattern FIRST_GROUP = Pattern.compile("[-+]?[1-9][0-9]{0,2}");
+
     /** What makes the number before it a part of something else: a fraction, a time, a range, a change from one value to another. */
     private static final Pattern CONTINUED =
             Pattern.compile("\\s*/\\s*[0-9]|\\s*(?:-+>|=>|\u2192|\\.\\.)|\\s+(?:of|out of|to)\\s+[0-9]|:[0-9]");
@@ -97,7 +102,12 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         if (!digits.lookingAt()) {
             return Optional.empty();
         }
-        return read(plainSigns(digits.group()), afterPoint(text, digits.end()));
+        String token = plainSigns(digits.group());
+        boolean mayGoOn = FIRST_GROUP.matcher(token).matches()
+                && NEXT_GROUP.matcher(text).region(digits.end(), text.length()).lookingAt();
+        return mayGoOn
+                ? Optional.of(new NumberText(Kind.UNCLEAR, null, digits.end()))
+                : read(token, afterPoint(text, digits.end()));
     }
 
     /** Index after the point of {@code 1.}, as NumPy prints it, or at the end of a sentence. */

@@ -42,7 +42,13 @@ class CurveTest {
     void theLowestRankCountsWhereverItsNumberStands() {
         for (String format : List.of(
                 "[rank%d]: step=%d acc=0.%d",
-                "[default%d]:step=%d acc=0.%d", "[1,%d]<stdout>:step=%d acc=0.%d", "rank=%d step=%d acc=0.%d")) {
+                "[default%d]:step=%d acc=0.%d",
+                "[1,%d]<stdout>:step=%d acc=0.%d",
+                "rank=%d step=%d acc=0.%d",
+                "rank%d: step=%d acc=0.%d",
+                "[GPU %d] step=%d acc=0.%d",
+                "Local rank %d | step=%d acc=0.%d",
+                "2026-01-01 10:00:00 [INFO] [Rank %d] step=%d acc=0.%d")) {
             LogDigest digest = LogDigest.of(ranks(4, format), ACCURACY, BANDS);
             assertThat(curve(digest)).as(format).isEqualTo("1=0.1 2=0.2 3=0.3 4=0.4 5=0.5 6=0.6");
             assertThat(digest.reports().count()).as(format).isEqualTo(6);

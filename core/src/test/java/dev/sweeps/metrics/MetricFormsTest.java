@@ -198,7 +198,9 @@ class MetricFormsTest {
 
     /** The last good value does not count either: the metric has another one now. */
     @ParameterizedTest
-    @ValueSource(strings = {"1,500", "-12,345", "1.234.567", "0.9,0.8", "1,23,4"})
+    @ValueSource(
+            strings = {"1,500", "-12,345", "1.234.567", "0.9,0.8", "1,23,4", "1 234,5", "1 234", "12 345 678", "1 234.5"
+            })
     void aNumberThatMayBeTwoIsUnclear(String number) {
         LogDigest digest = digest("acc", "acc=0.5", "acc=" + number);
         assertThat(digest.metrics().values()).doesNotContainKey("acc");
