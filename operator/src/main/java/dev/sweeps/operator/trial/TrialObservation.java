@@ -62,7 +62,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
      *
      * @param pods names of those that were started, also for earlier attempts, as far as they are known
      * @param failures how many of them the Job counts as failed
-     * @param disrupted names of those that have ended because of a disruption
+     * @param disrupted names of those that have ended because of a disruption, or are ending while another has their place
      */
     record Attempts(Set<String> pods, int failures, Set<String> disrupted) {}
 
@@ -90,7 +90,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 byAge.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet()),
                 failures(job),
                 byAge.stream()
-                        .filter(pod -> hasEnded(pod) && PodDisruption.of(pod).isPresent())
+                        .filter(pod -> PodDisruption.of(pod).isPresent() && (hasEnded(pod) || pod != last))
                         .map(pod -> pod.getMetadata().getName())
                         .collect(Collectors.toSet()));
         Optional<PodDisruption> disruption = PodDisruption.of(last);

@@ -194,26 +194,25 @@ final class TrialStatusFactory {
      * between two passes is not known.
      */
     private static List<String> lostNow(Optional<TrialStatus> before, TrialObservation seen) {
-        String counted = before.map(TrialStatus::disruptedPod).orElse(null);
-        return Stream.of(
-                        before.map(TrialStatus::pod),
-                        Optional.ofNullable(seen.pod().name()))
+        Optional<String> known = before.map(TrialStatus::pod);
+        Optional<String> last = Optional.ofNullable(seen.pod().name());
+        Optional<String> counted = before.map(TrialStatus::disruptedPod);
+        Optional<String> endedTheTrial = seen.state().ended() ? last.or(() -> known) : Optional.empty();
+        return Stream.of(known, last)
                 .flatMap(Optional::stream)
                 .distinct()
-                .filter(pod -> !pod.equals(counted))
+                .filter(pod -> !counted.equals(Optional.of(pod)) && !endedTheTrial.equals(Optional.of(pod)))
                 .filter(pod -> seen.attempts().disrupted().contains(pod) || hasVanished(before, pod, seen))
                 .toList();
     }
 
-    /** Whether a Pod that was there is not known any more, nor how it ended, and another has its place. */
+    /** Whether a Pod that was there is not known any more, nor how it ended. */
     private static boolean hasVanished(Optional<TrialStatus> before, String pod, TrialObservation seen) {
-        boolean wasThere = before.filter(status -> pod.equals(status.pod())
-                        && (status.state() == State.RUNNING || TrialObservation.TERMINATING.equals(status.reason())))
-                .isPresent();
-        return wasThere
-                && seen.pod().name() != null
-                && !seen.attempts().pods().contains(pod)
-                && !pod.equals(seen.pod().name());
+        return !seen.attempts().pods().contains(pod)
+                && before.filter(status -> pod.equals(status.pod())
+                                && (status.state() == State.RUNNING
+                                        || TrialObservation.TERMINATING.equals(status.reason())))
+                        .isPresent();
     }
 
     /** Pods of a trial that were not lost to a disruption. */

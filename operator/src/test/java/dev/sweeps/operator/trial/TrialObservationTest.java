@@ -271,6 +271,24 @@ class TrialObservationTest {
         }
     }
 
+    @Test
+    void aPodThatIsStillEndingWhenAnotherHasItsPlaceIsLost() {
+        Pod ending = pod(
+                "p1",
+                container("running: {startedAt: '2026-01-01T00:00:00Z'}"),
+                "deletionTimestamp: '2026-01-01T00:05:30Z', deletionGracePeriodSeconds: 30");
+        assertThat(observed(job(RUNNING_JOB), List.of(ending)).attempts().disrupted())
+                .isEmpty();
+        Pod next = pod("p2", container("running: {startedAt: '2026-01-01T00:06:00Z'}"))
+                .edit()
+                .editMetadata()
+                .withCreationTimestamp("2026-01-01T00:05:40Z")
+                .endMetadata()
+                .build();
+        assertThat(observed(job(RUNNING_JOB), List.of(ending, next)).attempts().disrupted())
+                .containsExactly("p1");
+    }
+
     /** The node was drained while no operator ran: nobody saw whether the Pod ended by itself. */
     @Test
     void aJobThatEndedWithAPodThatNobodySawIsReplaced() {

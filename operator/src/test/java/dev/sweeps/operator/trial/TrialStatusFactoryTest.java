@@ -231,11 +231,36 @@ class TrialStatusFactoryTest {
         assertThat(status(trial, next, null).disruptions()).isEqualTo(2);
     }
 
+    @Test
+    void aPodThatEndsWithItsTrialIsNotLost() {
+        Trial trial = trial();
+        trial.setStatus(running("0.6"));
+        TrialObservation tooLong = new TrialObservation(
+                State.FAILED,
+                TrialObservation.DEADLINE_EXCEEDED,
+                "too long",
+                new Attempts(Set.of("p"), 0, Set.of("p")),
+                POD,
+                TrialObservation.JobEnd.ORDINARY);
+        assertThat(status(trial, tooLong, null).disruptions()).isNull();
+        TrialObservation gone = new TrialObservation(
+                State.FAILED,
+                TrialObservation.DEADLINE_EXCEEDED,
+                "too long",
+                new Attempts(Set.of(), 0, Set.of()),
+                LastPod.NONE,
+                TrialObservation.JobEnd.ORDINARY);
+        assertThat(status(trial, gone, null).disruptions()).isNull();
+    }
+
     /** The operator was away when the first Pod went. */
     @Test
     void aPodThatIsGoneWithoutAnEndThatWasSeenUsesUpNoRetry() {
         Trial trial = trial();
         trial.setStatus(running("0.6"));
+        TrialObservation none =
+                TrialObservation.unexplained(State.PENDING, LastPod.NONE, new Attempts(Set.of(), 1, Set.of()));
+        assertThat(status(trial, none, null).disruptions()).isEqualTo(1);
         TrialObservation next = TrialObservation.unexplained(
                 State.RUNNING, LastPod.NONE.named("p2", "n"), new Attempts(Set.of("p2"), 1, Set.of()));
         assertThat(TrialStatusFactory.ownAttempts(trial, next)).isEqualTo(1);
