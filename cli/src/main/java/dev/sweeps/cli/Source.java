@@ -167,8 +167,7 @@ final class Source {
             read.notes().forEach(note -> command.commandLine().getErr().println("note: " + table.file + ": " + note));
             return read.results();
         } catch (InvalidTable e) {
-            throw new SweepCommandException(
-                    e.getMessage().startsWith("--") ? e.getMessage() : table.file + ": " + e.getMessage());
+            throw new SweepCommandException(table.file + ": " + e.getMessage());
         }
     }
 }

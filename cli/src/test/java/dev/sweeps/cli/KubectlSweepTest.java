@@ -180,8 +180,9 @@ class KubectlSweepTest {
                         new String[] {"analyze", "-f", runs.toString()}, new PrintWriter(out), new PrintWriter(err)))
                 .isEqualTo(1);
         assertThat(err)
-                .hasToString("error: --metric: say which column is the metric; the columns are Name, State,"
-                        + " learning_rate, batch, model, eval_acc, eval_loss\n");
+                .hasToString(
+                        "error: " + runs + ": --metric: say which column is the metric; the columns are Name, State,"
+                                + " learning_rate, batch, model, eval_acc, eval_loss\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sweeps.results.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
@@ -52,6 +53,9 @@ public record RunTable(SweepResults results, List<String> notes) {
             "result.",
             "summary.");
 
+    private static final String OTHER_JSON =
+            "is JSON, but not what kubectl sweep results -o json writes; export the runs as CSV";
+
     /** Runs that a note names. */
     private static final int MAX_NAMED = 5;
 
@@ -81,7 +85,7 @@ public record RunTable(SweepResults results, List<String> notes) {
     public static RunTable read(String name, byte[] file, Columns wanted) {
         TextDecoding decoded = TextDecoding.of(file);
         String text = decoded.text();
-        if (text.stripLeading().startsWith("[")) {
+        if (text.stripLeading().startsWith("[") || text.stripLeading().startsWith("{")) {
             return ofRows(name, text, wanted);
         }
         Sheet packed = Sheet.of(text);
@@ -102,9 +106,12 @@ public record RunTable(SweepResults results, List<String> notes) {
         try {
             rows = Documents.read(text, new TypeReference<List<TrialRow>>() {});
         } catch (JsonProcessingException e) {
+            boolean isBroken = e instanceof StreamReadException || e.getCause() instanceof StreamReadException;
             throw new InvalidTable(
-                    "is no CSV, and not the JSON of kubectl sweep results: " + e.getOriginalMessage() + " (line "
-                            + (e.getLocation() == null ? "1" : e.getLocation().getLineNr()) + ")");
+                    isBroken ? "is broken JSON: " + e.getOriginalMessage() + "; export the runs again" : OTHER_JSON);
+        }
+        if (rows.stream().anyMatch(row -> row == null || row.trial() == null || row.state() == null)) {
+            throw new InvalidTable(OTHER_JSON);
         }
         String metric = wanted.metric();
         if (metric == null) {

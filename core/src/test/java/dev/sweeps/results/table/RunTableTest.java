@@ -244,8 +244,19 @@ class RunTableTest {
         assertThatThrownBy(() -> read("", "acc")).hasMessage("the table is empty; its first line names the columns");
         assertThatThrownBy(() -> read("lr,val_acc\n0.1,0.4\n", "acc"))
                 .hasMessage("--metric: there is no column acc; did you mean val_acc?; the columns are lr, val_acc");
-        assertThatThrownBy(() -> read("[{\"trial\": 1", "acc"))
-                .hasMessageContaining("is no CSV, and not the JSON of kubectl sweep");
+        assertThatThrownBy(() -> read("[{\"trial\": \"a\",\n 1", "acc")).hasMessageStartingWith("is broken JSON: ");
+        for (String json : List.of(
+                "[{\"trial\": \"a\"",
+                "[{\"lr\": 0.1, \"acc\": 0.5}]",
+                "[1]",
+                "{\"a\": 1}",
+                "[null]",
+                "[{\"parameters\": {}}]")) {
+            assertThatThrownBy(() -> read(json, "acc"))
+                    .as(json)
+                    .isInstanceOf(InvalidTable.class)
+                    .hasMessageMatching("is (JSON, but not|broken JSON).*");
+        }
     }
 
     @Test
