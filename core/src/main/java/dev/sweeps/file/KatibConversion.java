@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a Sweep of an Experiment of Katib (kubeflow.org/v1beta1). Nothing is dropped without a note. */
 final class KatibConversion {
@@ -191,24 +193,32 @@ final class KatibConversion {
                     + (kind.equals("File") ? ", or write the file to /dev/stdout" : ""));
         }
         JsonNode filters = collector.at("/source/filter/metricsFormat");
+        List<String> patterns = new ArrayList<>();
         for (int i = 0; i < filters.size(); i++) {
-            String field = "spec.metricsCollectorSpec.source.filter.metricsFormat[" + i + "]";
-            String pattern = named(filters.get(i).asText());
+            String number = patterns.isEmpty() ? "" : String.valueOf(patterns.size() + 1);
+            String pattern = named(filters.get(i).asText(), number);
             try {
-                MetricPattern.of(pattern);
-                if (i == 0) {
-                    ((ObjectNode) spec.get("metric")).put("pattern", pattern);
-                } else {
-                    leftOut(field, "; a Sweep has one pattern: join them with | if both are needed");
-                }
+                MetricPattern.of(named(filters.get(i).asText(), ""));
+                MetricPattern.of(joined(patterns, pattern));
+                patterns.add(pattern);
             } catch (MetricPattern.InvalidPattern e) {
-                leftOut(field, "; as metric.pattern, " + pattern + " " + e.getMessage());
+                leftOut(
+                        "spec.metricsCollectorSpec.source.filter.metricsFormat[" + i + "]",
+                        "; as metric.pattern, " + pattern + " " + e.getMessage());
             }
+        }
+        if (!patterns.isEmpty()) {
+            ((ObjectNode) spec.get("metric")).put("pattern", joined(patterns));
         }
     }
 
-    /** The expression with its first two groups named. */
-    private static String named(String expression) {
+    /** Alternatives; the first one that matches at a place counts. */
+    private static String joined(List<String> patterns, String... more) {
+        return Stream.concat(patterns.stream(), Stream.of(more)).collect(Collectors.joining("|"));
+    }
+
+    /** The expression with its first two groups named, with the number of an alternative behind the names. */
+    private static String named(String expression, String number) {
         StringBuilder pattern = new StringBuilder();
         int groups = 0;
         boolean isClass = false;
@@ -223,7 +233,7 @@ final class KatibConversion {
                 isClass = false;
             } else if (c == '(' && !isClass && !expression.startsWith("(?", i)) {
                 groups++;
-                pattern.append(groups == 1 ? "?P<name>" : groups == 2 ? "?P<value>" : "?:");
+                pattern.append(groups == 1 ? "?P<name" + number + ">" : groups == 2 ? "?P<value" + number + ">" : "?:");
             }
         }
         return pattern.toString();

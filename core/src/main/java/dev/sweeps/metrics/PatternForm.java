@@ -22,25 +22,28 @@ final class PatternForm implements MetricForm {
         List<Metrics> reports = new ArrayList<>();
         Matcher match = pattern.compiled().matcher(line);
         while (match.find()) {
-            report(line, match).ifPresent(reports::add);
+            pattern.alternative(match)
+                    .flatMap(alternative -> report(line, match, alternative))
+                    .ifPresent(reports::add);
         }
         return reports;
     }
 
-    private Optional<Metrics> report(String line, Matcher match) {
-        int start = match.start(MetricPattern.VALUE);
-        int end = match.end(MetricPattern.VALUE);
-        if (start < 0 || start == end) {
+    private Optional<Metrics> report(String line, Matcher match, String alternative) {
+        String value = match.group(MetricPattern.VALUE + alternative);
+        int end = match.end(MetricPattern.VALUE + alternative);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        String name =
-                pattern.group(match, MetricPattern.NAME).map(String::strip).orElse(watched);
+        String name = pattern.group(match, MetricPattern.NAME + alternative)
+                .map(String::strip)
+                .orElse(watched);
         // The pattern says where the value ends; a number that goes on there would be cut.
-        NumberText number = NumberText.of(match.group(MetricPattern.VALUE))
-                .map(value -> goesOn(line, end) ? new NumberText(NumberText.Kind.UNCLEAR, null, end) : value)
+        NumberText number = NumberText.of(value)
+                .map(read -> goesOn(line, end) ? new NumberText(NumberText.Kind.UNCLEAR, null, end) : read)
                 .orElse(new NumberText(NumberText.Kind.UNCLEAR, null, end));
         Map<String, NumberText> found = new LinkedHashMap<>();
-        pattern.group(match, MetricPattern.STEP)
+        pattern.group(match, MetricPattern.STEP + alternative)
                 .flatMap(step -> NumberText.count(step.strip(), 0))
                 .ifPresent(step -> found.put(Metrics.STEP, NumberText.of(step, 0)));
         found.put(name, number);

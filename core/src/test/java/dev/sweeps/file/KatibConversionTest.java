@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweeps.api.v1alpha1.Metric;
+import dev.sweeps.metrics.LogDigest;
 import dev.sweeps.validation.SweepValidator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,6 +179,26 @@ class KatibConversionTest {
                 .anySatisfy(note -> assertThat(note)
                         .contains("metricsFormat[1]: has no counterpart")
                         .contains("no group named value"));
+    }
+
+    @Test
+    void severalFiltersBecomeAlternativesOfOnePattern() {
+        String collector = "  metricsCollectorSpec: {source: {filter: {metricsFormat:"
+                + " ['([\\w|-]+)=([0-9.]+)', 'none', '\\{metricName: ([\\w-]+), metricValue: ([0-9.]+)\\}']}}}\n";
+        SweepFile file = SweepFile.read(text(OBJECTIVE, "random", TRIAL) + collector, "file");
+        Metric metric = file.spec().metric();
+        assertThat(metric.pattern())
+                .isEqualTo("(?P<name>[\\w|-]+)=(?P<value>[0-9.]+)"
+                        + "|\\{metricName: (?P<name2>[\\w-]+), metricValue: (?P<value2>[0-9.]+)\\}");
+        assertThat(LogDigest.of(
+                                Stream.of(
+                                        metric.name() + "=0.5 loss=0.1",
+                                        "{metricName: " + metric.name() + ", metricValue: 0.6}"),
+                                metric)
+                        .history())
+                .extracting(point -> point.value().toString())
+                .containsExactly("0.5", "0.6");
+        assertThat(file.notes()).anySatisfy(note -> assertThat(note).contains("metricsFormat[1]: has no counterpart"));
     }
 
     private static SweepFile experiment(String objective, String algorithm, String trial) {
