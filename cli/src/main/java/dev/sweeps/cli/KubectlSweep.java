@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -137,12 +142,24 @@ public final class KubectlSweep implements Runnable {
         return 1;
     }
 
-    /** The system's words, with the file. */
     private static String sentence(IOException e) {
         String said = String.valueOf(e.getMessage());
-        return said.contains("No space left")
-                ? said + "; make room and run the command again: everything that was recorded is kept"
-                : e.getClass().getSimpleName().replaceAll("Exception$", "") + ": " + said;
+        if (said.contains("No space left")) {
+            return said + "; make room and run the command again: everything that was recorded is kept";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied; name another place, or have it made writable";
+        }
+        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            return ((FileSystemException) e).getFile() + " is a file, and a folder is needed; name another place";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": does not exist and cannot be made; name another place";
+        }
+        if (e instanceof FileSystemException other && other.getReason() != null) {
+            return other.getFile() + ": " + other.getReason() + "; name another place, or mend this one";
+        }
+        return said;
     }
 
     @Override

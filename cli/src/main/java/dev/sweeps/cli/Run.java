@@ -3,6 +3,7 @@ package dev.sweeps.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
+import dev.sweeps.command.CommandText;
 import dev.sweeps.file.SweepFile;
 import dev.sweeps.local.LocalRun;
 import dev.sweeps.local.RunFolder;
@@ -99,7 +100,7 @@ final class Run implements Callable<Integer> {
                 .ifPresent(row ->
                         out.println("\ntrial " + row.trial() + " failed: " + row.reason() + ": " + row.message()));
         out.println();
-        out.println("kubectl sweep analyze --dir " + folder + "   says what it came to");
+        out.println("kubectl sweep analyze --dir " + CommandText.quoted(folder.toString()) + "   says what it came to");
         return new Progress(results, Clock.systemUTC().instant()).succeeded() ? 0 : 1;
     }
 

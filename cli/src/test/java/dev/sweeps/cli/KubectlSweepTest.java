@@ -48,6 +48,35 @@ class KubectlSweepTest {
     }
 
     @Test
+    void aLocalRunNamesItsFolderAsAShellReadsIt() throws IOException {
+        Path folder = directory.resolve("my runs");
+        assertThat(runLocally(folder)).isZero();
+        assertThat(out.toString()).contains("kubectl sweep analyze --dir '" + folder + "'");
+    }
+
+    @Test
+    void aPlaceThatIsNoFolderIsNamed() throws IOException {
+        assertThat(runLocally(runs)).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("error: " + runs)
+                .doesNotContain("Exception", "FileSystem")
+                .endsWith("; name another place, or mend this one\n");
+        err.getBuffer().setLength(0);
+        assertThat(runLocally(Path.of("/proc/no/folder"))).isEqualTo(1);
+        assertThat(err).hasToString("error: /proc/no: does not exist and cannot be made; name another place\n");
+    }
+
+    private int runLocally(Path folder) throws IOException {
+        Path sweep = Files.writeString(
+                directory.resolve("sweep.yaml"),
+                "method: grid\nmetric: {name: acc, goal: maximize}\ncommand: [echo, acc=1]\nparameters: {a: {values: [1]}}\n");
+        return KubectlSweep.run(
+                new String[] {"run", "-f", sweep.toString(), "--dir", folder.toString()},
+                new PrintWriter(out),
+                new PrintWriter(err));
+    }
+
+    @Test
     void resultsAreATableWithTheBestFirst() {
         assertThat(run("results")).isZero();
         assertThat(out.toString().lines().toList())

@@ -51,7 +51,8 @@ public final class CommandText {
         return line.expand(handed, "parameters.json", SHELL);
     }
 
-    private static String quoted(String word) {
+    /** A word for a shell, in quotes if the shell would take it apart. */
+    public static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }
