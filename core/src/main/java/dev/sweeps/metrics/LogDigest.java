@@ -88,10 +88,16 @@ public record LogDigest(
 
     /** Reads a log line by line. Memory is bounded. */
     public static final class Reader {
+        /** Processes of a trial whose objects are joined from several lines. */
+        private static final int MAX_RANKS = 32;
+
         private final Metric metric;
         private final MetricForms forms;
         private final MetricForm summaries = new WandbSummaryForm();
-        private final ObjectLines objectLines = new ObjectLines();
+
+        /** By rank: the lines of several processes may come by turns. */
+        private final Map<Optional<Integer>, ObjectLines> objectLines = new LinkedHashMap<>();
+
         private final Map<String, BigDecimal> values = new LinkedHashMap<>();
         private final Set<String> notFinite = new LinkedHashSet<>();
         private final Set<String> unclear = new LinkedHashSet<>();
@@ -122,10 +128,15 @@ public record LogDigest(
         public boolean add(String line) {
             LogLine shown = LogLine.of(line);
             boolean reported = false;
-            for (String text : objectLines.add(shown.text())) {
+            for (String text : objectLines(shown.rank()).add(shown.text())) {
                 reported |= read(text, shown.rank());
             }
             return reported;
+        }
+
+        private ObjectLines objectLines(Optional<Integer> rank) {
+            boolean isOneTooMany = objectLines.size() >= MAX_RANKS && !objectLines.containsKey(rank);
+            return objectLines.computeIfAbsent(isOneTooMany ? Optional.empty() : rank, none -> new ObjectLines());
         }
 
         /** Adds what was reported other than by a line. */
@@ -229,7 +240,7 @@ public record LogDigest(
 
         /** What the log says, now that it has ended: nothing more follows an object that is still open. */
         public LogDigest end() {
-            objectLines.flush().forEach(line -> read(line, Optional.empty()));
+            objectLines.forEach((rank, lines) -> lines.flush().forEach(line -> read(line, rank)));
             return digest();
         }
     }

@@ -29,6 +29,24 @@ class CurveTest {
         return lines.stream();
     }
 
+    /** Each process prints an object over several lines, and the lines come by turns. */
+    @Test
+    void objectsOfSeveralProcessesAreJoinedEachByItself() {
+        Stream<String> lines = Stream.of(
+                "[rank1]: {",
+                "[rank0]: {",
+                "[rank1]:   \"acc\": 0.1,",
+                "[rank0]:   \"acc\": 0.5,",
+                "saving",
+                "[rank0]:   \"step\": 3",
+                "[rank1]:   \"step\": 3",
+                "[rank0]: }",
+                "[rank1]: }");
+        assertThat(LogDigest.of(lines, ACCURACY, BANDS).history())
+                .extracting(point -> point.step() + " " + point.value())
+                .containsExactly("3 0.5");
+    }
+
     @Test
     void stepsAreCountedOnceHoweverManyProcessesPrintThem() {
         LogDigest one = LogDigest.of(ranks(1, "{\"rank\": %d, \"step\": %d, \"acc\": 0.%d}"), ACCURACY, BANDS);
