@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ class DisruptionIT extends SweepTest {
 
     /** Whenever a trial is disturbed, and however it leaves, it runs to its end later. */
     @Test
+    @Tag("soak")
     void aHundredTrialsAreDisturbedAtRandomMoments() {
         create(
                 """

@@ -101,8 +101,8 @@ class MemoryIT extends SweepTest {
     void eightTrialsThatPrintAsFastAsTheyCanDoNotExhaustTheMemory() {
         String restarts = Operator.restarts();
         String script = "yes $(printf %0200d 7) & printing=$!; i=0;"
-                + " while [ $i -lt 20 ]; do i=$((i+1)); echo step=$i eval_acc=0.$((10+i)); sleep 1; done;"
-                + " kill $printing; wait; echo; echo step=21 eval_acc=0.5";
+                + " while [ $i -lt 10 ]; do i=$((i+1)); echo step=$i eval_acc=0.$((10+i)); sleep 1; done;"
+                + " kill $printing; wait; echo; echo step=11 eval_acc=0.5";
         create(one("loud", script).replace("a: {values: [1]}", "a: {values: [1, 2, 3, 4, 5, 6, 7, 8]}")
                 + "  parallelism: 8\n  earlyTerminate: {type: hyperband, minIter: 100, eta: 2}\n");
         assertThat(awaitEnd("loud").state()).isEqualTo(State.COMPLETE);
