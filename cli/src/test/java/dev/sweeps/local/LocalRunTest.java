@@ -230,7 +230,7 @@ class LocalRunTest {
         assertThat(new RunFolder(scratch.resolve("out")).trials()).isEmpty();
     }
 
-    /** Tells nothing where make install-trainer has been run. */
+    /** Skipped if the default trainer is installed on this machine. */
     @Test
     void withoutAProgramTheDefaultTrainerIsMeant() {
         assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))

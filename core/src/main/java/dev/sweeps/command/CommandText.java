@@ -51,7 +51,7 @@ public final class CommandText {
         return line.expand(handed, "parameters.json", SHELL);
     }
 
-    /** A word for a shell, in quotes if the shell would take it apart. */
+    /** Returns a word of a shell command, quoted if the shell would split or expand it. */
     public static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -184,7 +184,9 @@ final class KatibConversion {
         }
     }
 
-    /** Metrics are read from the log. The first filter becomes {@code metric.pattern}, with its first group as the name and its second as the value. */
+    /**
+     * Converts the filters to alternatives of {@code metric.pattern}. In each filter, the first group is the name and the second is the value.
+     */
     private void metricsCollector(JsonNode collector) {
         String kind = collector.at("/collector/kind").asText("StdOut");
         if (!kind.equals("StdOut") && !kind.equals("None")) {
@@ -212,12 +214,12 @@ final class KatibConversion {
         }
     }
 
-    /** Alternatives; the first one that matches at a place counts. */
+    /** Joins patterns as alternatives. If several match at the same position, the first one wins. */
     private static String joined(List<String> patterns, String... more) {
         return Stream.concat(patterns.stream(), Stream.of(more)).collect(Collectors.joining("|"));
     }
 
-    /** The expression with its first two groups named, with the number of an alternative behind the names. */
+    /** Names the first two groups of the expression name and value, followed by the number of the alternative. */
     private static String named(String expression, String number) {
         StringBuilder pattern = new StringBuilder();
         int groups = 0;

@@ -88,14 +88,14 @@ public record LogDigest(
 
     /** Reads a log line by line. Memory is bounded. */
     public static final class Reader {
-        /** Processes of a trial whose objects are joined from several lines. */
+        /** Maximum number of ranks whose multi-line objects are joined separately; lines of further ranks share one buffer. */
         private static final int MAX_RANKS = 32;
 
         private final Metric metric;
         private final MetricForms forms;
         private final MetricForm summaries = new WandbSummaryForm();
 
-        /** By rank: the lines of several processes may come by turns. */
+        /** One buffer for each rank, because lines of several processes interleave. */
         private final Map<Optional<Integer>, ObjectLines> objectLines = new LinkedHashMap<>();
 
         private final Map<String, BigDecimal> values = new LinkedHashMap<>();

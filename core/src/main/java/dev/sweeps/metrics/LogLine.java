@@ -31,7 +31,7 @@ record LogLine(String text, Optional<Integer> rank) {
                     + "|(?:(?:local[ _-]?)?rank|gpu)[ :=#]{0,2}(?<script>\\d{1,6})\\s?[:|])\\s?",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code [Rank 0]} behind the time and the level of a logger, as in DeepSpeed's log_dist. */
+    /** Matches {@code [Rank 0]} after the timestamp and the level of a logger, as DeepSpeed's log_dist prints it. */
     private static final Pattern RANK_INSIDE =
             Pattern.compile("\\[(?:local[ _-]?)?rank[ :=#]{0,2}(\\d{1,6})\\]", Pattern.CASE_INSENSITIVE);
 

@@ -50,7 +50,10 @@ public record MetricPattern(Pattern compiled, Set<String> groups) {
         return new MetricPattern(compiled, groups);
     }
 
-    /** What follows the names of the groups that took part in a match: nothing, or the number of the alternative. Empty if there is no value. */
+    /**
+     * Returns the suffix of the groups that took part in a match: the number of the alternative, or an empty text for the first one. Empty if no
+     * value group matched.
+     */
     Optional<String> alternative(Matcher match) {
         return groups.stream()
                 .filter(group -> group.startsWith(VALUE) && match.start(group) >= 0)

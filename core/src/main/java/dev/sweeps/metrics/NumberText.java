@@ -47,7 +47,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
     /** One comma, and three digits behind it that may be decimals or a group. */
     private static final Pattern EITHER = Pattern.compile("[-+]?[1-9][0-9]{0,2},[0-9]{3}");
 
-    /** Three digits after a space may be the next group of the number, or another number: {@code 1 234,5}. */
+    /** Matches three digits after a space, which are either the next digit group of the number or another number: {@code 1 234,5}. */
     private static final Pattern NEXT_GROUP = Pattern.compile(" [0-9]{3}(?![0-9%/:])");
 
     private static final Pattern FIRST_GROUP = Pattern.compile("[-+]?[1-9][0-9]{0,2}");

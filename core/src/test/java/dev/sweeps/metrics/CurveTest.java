@@ -29,7 +29,7 @@ class CurveTest {
         return lines.stream();
     }
 
-    /** Each process prints an object over several lines, and the lines come by turns. */
+    /** Several processes print multi-line objects, and their lines interleave. */
     @Test
     void objectsOfSeveralProcessesAreJoinedEachByItself() {
         Stream<String> lines = Stream.of(

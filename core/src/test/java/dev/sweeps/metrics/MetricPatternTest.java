@@ -50,7 +50,7 @@ class MetricPatternTest {
         assertThat(value("acc (?P<value>[0-9.]+)", "acc 0.5 acc 0.6")).isEqualTo("0.6");
     }
 
-    /** Each alternative has its groups. */
+    /** Groups of the second alternative end with 2. */
     @Test
     void alternativesHaveNumberedGroups() {
         String pattern = "acc: (?P<value>[0-9.]+)|(?P<step2>[0-9]+)\\. accuracy -> (?P<value2>[0-9.]+)";
@@ -60,7 +60,7 @@ class MetricPatternTest {
                 .containsExactly("7 0.6");
     }
 
-    /** A pattern that is too short for the number would read another one. */
+    /** If the value group matches only part of a number, the value is unclear. */
     @Test
     void aNumberIsNotCut() {
         for (String line : new String[] {"acc=0.512", "acc=0.5,1", "acc=0.5.1"}) {

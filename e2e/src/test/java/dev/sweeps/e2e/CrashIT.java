@@ -187,7 +187,7 @@ class CrashIT extends SweepTest {
     }
 
     /** API writes by the operator so far, from the audit log. */
-    /** The line that counts Jobs whose name was taken already. */
+    /** Returns the line of the audit summary that counts refused duplicate Jobs; empty if there is none. */
     private static String duplicateJobs() {
         return Arrays.stream(Shell.run("hack/cluster/cluster", "refused").split("\n"))
                 .filter(line -> line.matches(".*:sweep-operator\\s+create\\s+jobs\\s+409"))

@@ -115,7 +115,7 @@ class DisruptionIT extends SweepTest {
         }
     }
 
-    /** A node that is drained loses the operator and the trials at the same time. */
+    /** Draining a node evicts the operator and the trials at the same time. */
     @Test
     void aPodThatIsAskedToEndWhileNoOperatorRunsHasNoResult() throws Exception {
         List<Integer> codes = List.of(0, 143);

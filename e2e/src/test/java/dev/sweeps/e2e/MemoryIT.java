@@ -96,7 +96,7 @@ class MemoryIT extends SweepTest {
         System.out.println("the operator takes " + (memory() >> 20) + " MB with " + TRIALS + " finished trials");
     }
 
-    /** Each of them is read from its beginning, because an early termination counts its reports. */
+    /** With early termination, each log is read from the beginning. */
     @Test
     void eightTrialsThatPrintAsFastAsTheyCanDoNotExhaustTheMemory() {
         String restarts = Operator.restarts();

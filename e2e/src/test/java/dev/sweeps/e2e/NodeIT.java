@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Trials on a node whose kubelet does not answer hold up no others. The API server cannot reach one node, because it has no address; the other
+ * Trials on nodes that do not answer do not delay other trials. The API server cannot reach one node because it has no address; the other node
  * accepts connections and never answers.
  */
 class NodeIT extends SweepTest {
@@ -154,7 +154,7 @@ class NodeIT extends SweepTest {
                 .getItems();
     }
 
-    /** As its kubelet would say before it is lost; every second trainer leaves a termination message. */
+    /** Sets the status that a kubelet reports for a finished Pod. Every second trainer has a termination message. */
     private void end(Pod pod) {
         String number = pod.getSpec().getContainers().get(0).getEnv().stream()
                 .filter(variable -> variable.getName().equals("SWEEP_PARAM_NUMBER"))

@@ -97,7 +97,7 @@ final class Operator {
         Shell.run("kubectl", "rollout", "status", "-n", NAMESPACE, "deploy/sweep-operator", "--timeout=2m");
     }
 
-    /** Does something while the operator is installed for one namespace. */
+    /** Runs the action while the operator watches one namespace only. */
     static void watchingOnly(String namespace, Action action) throws Exception {
         watch("[\"" + namespace + "\"]");
         try {

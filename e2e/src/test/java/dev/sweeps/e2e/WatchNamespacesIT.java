@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The chart's value watchNamespaces: the operator serves these namespaces and has no rights in others. */
+/** With watchNamespaces, the operator serves the listed namespaces and has no rights in others. */
 class WatchNamespacesIT extends SweepTest {
     @Test
     void onlyTheNamedNamespacesAreServed() throws Exception {

@@ -155,7 +155,7 @@ public record TrialStatus(
             return this;
         }
 
-        /** The number of Pods that were lost, and the name of the last one; null or 0, and null, if there is none. */
+        /** Sets the number of Pods lost to disruptions (null or 0 for none) and the name of the last one (null for none). */
         public Builder disruptions(Integer lost, String lastPod) {
             this.disruptions = lost == null || lost == 0 ? null : lost;
             this.disruptedPod = lastPod;

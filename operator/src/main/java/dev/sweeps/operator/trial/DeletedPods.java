@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The Pods of trials that were deleted a short time ago: what one left may be the result of its trial. */
+/** Remembers recently deleted Pods of trials, because the last state of a Pod can hold the result of its trial. */
 final class DeletedPods {
-    /** By then the Job has ended too, and the result is recorded. */
+    /** Long enough for the Job to end and the result to be recorded. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final Cache<ResourceID, List<Pod>> byTrial = Caffeine.newBuilder()
@@ -26,7 +26,7 @@ final class DeletedPods {
         Labels.trialOf(pod).forEach(trial -> byTrial.asMap().merge(trial, List.of(pod), DeletedPods::joined));
     }
 
-    /** The Pods of a trial: those that are there and those that were deleted. Of a Pod that is both, the one that is there. */
+    /** Returns the existing and the deleted Pods of a trial. If a Pod is in both sets, the existing one wins. */
     List<Pod> and(ResourceID trial, Collection<Pod> there) {
         Map<String, Pod> byUid = new HashMap<>();
         List<Pod> deleted = byTrial.getIfPresent(trial);

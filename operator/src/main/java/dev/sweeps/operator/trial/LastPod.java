@@ -25,7 +25,7 @@ record LastPod(
         String completionTime,
         TerminationMessage termination) {
 
-    /** The type of the condition that says so. */
+    /** Condition type that reports {@link #isPrepared}. */
     static final String PREPARED = "PodReadyToStartContainers";
 
     static final LastPod NONE = new LastPod(null, null, false, null, null, null, TerminationMessage.NONE);

@@ -38,22 +38,22 @@ public class PodEvents {
             "FailedPrepareDynamicResources",
             "NetworkNotReady");
 
-    /** Warnings about Pods that are many and name no obstacle: of the scheduler, and about containers. */
+    /** Reasons of frequent warnings about Pods that are not obstacles; the API server filters them out. */
     private static final List<String> OTHERS = List.of("BackOff", "Failed", "FailedScheduling", "Unhealthy");
 
-    /** How long the events of a namespace are kept. */
+    /** How long the events of a namespace are cached. */
     private static final Duration KEPT = Duration.ofSeconds(5);
 
-    /** A kubelet repeats what it cannot do after two minutes and a little more at most. */
+    /** Maximum age of an obstacle. The kubelet retries, and reports again, at least every 2 minutes and 2 seconds. */
     private static final Duration REPEATED = Duration.ofMinutes(3);
 
     private final KubernetesClient client;
     private final Clock clock;
 
-    /** By namespace, and by the uid of the Job that they are about. */
+    /** FailedCreate events by namespace and uid of the Job. */
     private final Cache<String, Map<String, List<Event>>> refusals = cache();
 
-    /** By namespace, and by the name of the Pod that they are about. */
+    /** Warnings by namespace and name of the Pod. */
     private final Cache<String, Map<String, List<Event>>> warnings = cache();
 
     public PodEvents(KubernetesClient client, Clock clock) {
@@ -83,8 +83,8 @@ public class PodEvents {
     }
 
     /**
-     * What keeps a Pod from starting that has a node and is not prepared by it: a volume that cannot be mounted, a network that cannot be
-     * made. Empty if nothing is known. One list call for all Pods of a namespace that wait, every {@link #KEPT}.
+     * Returns the reason why the node of a Pod cannot prepare it, for example a volume that cannot be mounted. Empty if no obstacle is reported.
+     * All waiting Pods of a namespace share one list call every {@link #KEPT}.
      */
     public Optional<Refusal> whyThePodDoesNotStart(String namespace, String pod) {
         List<Event> ofThePod = warnings.get(namespace, this::warnings).getOrDefault(pod, List.of());
@@ -100,7 +100,7 @@ public class PodEvents {
         return grouped(events, ObjectReference::getName);
     }
 
-    /** Other warnings (MissingClusterDNS, FailedToRetrieveImagePullSecret) keep no Pod from starting. */
+    /** Returns the latest obstacle since a time. Other warnings, such as MissingClusterDNS, do not keep a Pod from starting. */
     static Optional<Refusal> lastObstacle(List<Event> events, Instant since) {
         return events.stream()
                 .filter(event -> OBSTACLES.contains(event.getReason()))

@@ -44,7 +44,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
         OUT_OF_RETRIES,
         /** The trial has ended, and a container beside the trainer goes on. */
         LINGERS,
-        /** It has ended, and the Pod with whose end it did is not among those that are known. */
+        /** The Job has ended, but the Pod that ended it is not known. */
         UNSEEN
     }
 
@@ -60,9 +60,9 @@ record TrialObservation(State state, String reason, String message, Attempts att
     /**
      * Pods of a trial.
      *
-     * @param pods names of those that were started, also for earlier attempts, as far as they are known
+     * @param pods names of all known Pods of the Job, including those of earlier attempts
      * @param failures how many of them the Job counts as failed
-     * @param disrupted names of those that have ended because of a disruption, or are ending while another has their place
+     * @param disrupted names of Pods that ended because of a disruption, or that are still ending although a newer Pod exists
      */
     record Attempts(Set<String> pods, int failures, Set<String> disrupted) {}
 
@@ -220,10 +220,10 @@ record TrialObservation(State state, String reason, String message, Attempts att
     }
 
     /**
-     * This observation; if the Pod that ended the Job is not there any more, another Job takes its place. The Pod may have been asked to end, for
-     * example because its node was drained, and the Job counts that as a success if the program exits with 0.
+     * Returns this observation, or, if the Pod that ended the Job is gone, one that replaces the Job. Such a Pod may have been asked to end, for
+     * example because its node was drained. Kubernetes counts it as a success if the program exits with 0.
      *
-     * @param known name of the last Pod that was seen, null if none was
+     * @param known name of the last Pod that was seen; null for none
      */
     TrialObservation withoutItsPod(String known) {
         if (job != JobEnd.UNSEEN) {
@@ -265,12 +265,12 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 && (pod.name() == null || RETRYING.equals(reason) || DISRUPTED.equals(reason));
     }
 
-    /** Whether the node of a Pod has not prepared it yet, and the Pod does not say why. */
+    /** Whether the Pod is bound to a node that has not prepared it yet, and its status does not say why. */
     boolean waitsOnItsNode() {
         return state == State.PENDING && pod.node() != null && !pod.isPrepared() && reason == null;
     }
 
-    /** Whether the Job has ended with a Pod that is not known, so that it is worth asking the API server. */
+    /** Whether the Job has ended and its last Pod has to be read from the API server. */
     boolean missesItsPod() {
         return job == JobEnd.UNSEEN || state.ended() && !sawTheEnd();
     }

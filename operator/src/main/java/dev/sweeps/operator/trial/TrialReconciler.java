@@ -104,7 +104,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final Backoff backoff = new Backoff();
     private final Errors errors = new Errors(backoff);
 
-    /** By uid, trials whose Job was created just now, so that the cache may not have it yet. */
+    /** Uids of trials whose Job was created so recently that the cache can miss it. */
     private final Cache<String, Boolean> created =
             Caffeine.newBuilder().expireAfterWrite(POD_EXPECTED).build();
 

@@ -190,8 +190,8 @@ final class TrialStatusFactory {
     }
 
     /**
-     * Pods lost to disruptions that the status does not count yet. These can be the one that it names and the last one; another that came and went
-     * between two passes is not known.
+     * Returns the Pods lost to disruptions that the status does not count yet: the Pod that the status names, the last Pod, or both. A Pod that came
+     * and went between two passes is not counted.
      */
     private static List<String> lostNow(Optional<TrialStatus> before, TrialObservation seen) {
         Optional<String> known = before.map(TrialStatus::pod);
@@ -206,7 +206,7 @@ final class TrialStatusFactory {
                 .toList();
     }
 
-    /** Whether a Pod that was there is not known any more, nor how it ended. */
+    /** Whether a Pod that existed is gone and its end was not seen. */
     private static boolean hasVanished(Optional<TrialStatus> before, String pod, TrialObservation seen) {
         return !seen.attempts().pods().contains(pod)
                 && before.filter(status -> pod.equals(status.pod())

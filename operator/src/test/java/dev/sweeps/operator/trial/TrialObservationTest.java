@@ -289,7 +289,7 @@ class TrialObservationTest {
                 .containsExactly("p1");
     }
 
-    /** The node was drained while no operator ran: nobody saw whether the Pod ended by itself. */
+    /** The Pod was deleted while no operator ran, so nobody saw whether it ended by itself. */
     @Test
     void aJobThatEndedWithAPodThatNobodySawIsReplaced() {
         Pod failedBefore = pod("p0", container("terminated: {exitCode: 1, message: boom}"));

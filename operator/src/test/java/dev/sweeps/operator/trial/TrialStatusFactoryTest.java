@@ -213,7 +213,7 @@ class TrialStatusFactoryTest {
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
     }
 
-    /** However often the same is seen: a Job may be suspended for days, and a quota may keep the next Pod away. */
+    /** A Job can stay suspended for days, so the same lost Pod is seen in many passes. */
     @Test
     void aPodIsLostOnce() {
         Trial trial = trial();
@@ -253,7 +253,7 @@ class TrialStatusFactoryTest {
         assertThat(status(trial, gone, null).disruptions()).isNull();
     }
 
-    /** The operator was away when the first Pod went. */
+    /** The first Pod was deleted while no operator ran. */
     @Test
     void aPodThatIsGoneWithoutAnEndThatWasSeenUsesUpNoRetry() {
         Trial trial = trial();

@@ -53,7 +53,7 @@ class AccessTest {
         assertThat(access.viewer("token")).isEmpty();
     }
 
-    /** A token with scopes may do less than its user. */
+    /** A token with scopes can have fewer rights than its user. */
     @Test
     void theServerIsAskedForAllThatTheTokenSays() throws InterruptedException, IOException {
         allow(false);
