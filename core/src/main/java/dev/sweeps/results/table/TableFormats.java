@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 final class TableFormats {
     /** Columns that no tool means as hyperparameters. */
     private static final Pattern BOOKKEEPING = Pattern.compile(
-            "trial|trial_?name|trial_?id|run|run_?name|run_?id|name|id|number|index|state|status|reason|notes|user|tags|created|createdat"
+            "trial|trial[ _-]?name|trial[ _-]?id|run|run[ _-]?name|run[ _-]?id|name|id|number|index|state|status|reason|notes|user|tags|created|createdat"
                     + "|updated|start(ed)?|end(ed)?|(start|end)[ _]time|date|time|timestamp|runtime|duration|sweep|group|job[ _]type|hostname|host"
-                    + "|pid|node|node_ip|commit|github|git.*|datetime_(start|complete)|attempts|artifact_uri|experiment_?(id|name)?|logdir|source"
+                    + "|pid|node|node[ _-]?ip|commit|github|git.*|datetime_(start|complete)|attempts|artifact_uri|experiment[ _-]?(id|name)?|logdir|source"
                     + "([ _].*)?|version|time_.*|user_attrs_.*|system_attrs_.*|tags\\..*|seed_?name|rank|error|message|url|path",
             Pattern.CASE_INSENSITIVE);
 
@@ -80,10 +80,10 @@ final class TableFormats {
     /** The results of an experiment on Katib's page. Metrics stand before parameters, and no column is marked. */
     private static final TableFormat KATIB = new OtherColumns(
             "an export of Katib",
-            sheet -> sheet.has("trialName") && sheet.has("Status"),
-            Pattern.compile("trialName|Status|KFP run", Pattern.CASE_INSENSITIVE),
+            sheet -> (sheet.has("trialName") || sheet.has("Trial name")) && sheet.has("Status"),
+            Pattern.compile("trial ?name|Status|KFP run", Pattern.CASE_INSENSITIVE),
             Optional.of("Status"),
-            List.of("trialName"),
+            List.of("trialName", "Trial name"),
             Optional.empty());
 
     /** {@code cv_results_} of scikit-learn's searches. A failed fit has NaN. */
@@ -141,7 +141,7 @@ final class TableFormats {
                 "hparams/",
                 "hparams.",
                 "hyperparameters.");
-        List<String> nameColumns = List.of("Name", "name", "run_name", "run", "ID", "id");
+        List<String> nameColumns = List.of("Name", "name", "run_name", "run", "trial_name", "trial", "ID", "id");
         Optional<String> state = sheet.header().stream()
                 .filter(column -> List.of("state", "status").contains(column.toLowerCase(Locale.ROOT)))
                 .filter(column -> saysStates(sheet, column))

@@ -106,6 +106,18 @@ class RunTableTest {
     }
 
     @Test
+    void namesOfRunsAreNoHyperparameters() {
+        for (String header :
+                List.of("Trial name", "trial-id", "Run ID", "run name", "Experiment Name", "experiment_id")) {
+            assertThat(read(header + ",lr,acc\na,0.1,0.5\nb,0.2,0.6\n", "acc")
+                            .results()
+                            .varying())
+                    .as(header)
+                    .containsExactly("lr");
+        }
+    }
+
+    @Test
     void sageMaker() {
         assertThat(rows(read(
                         """
