@@ -54,7 +54,7 @@ class RetryIT extends SweepTest {
                 trial.getMetadata().getName(),
                 "--subresource=status",
                 "--type=merge",
-                "--patch={\"status\":{\"attempts\":50}}");
+                "--patch={\"status\":{\"attempts\":50,\"disruptions\":49}}");
         Thread.sleep(6_000); // The operator takes what it wrote itself for the current status so long.
         evict(pod);
         evict(awaitRunning(pod));
