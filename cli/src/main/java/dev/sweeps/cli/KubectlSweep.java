@@ -148,16 +148,16 @@ public final class KubectlSweep implements Runnable {
             return said + "; make room and run the command again: everything that was recorded is kept";
         }
         if (e instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied; name another place, or have it made writable";
+            return denied.getFile() + ": permission denied; name another folder, or make this one writable";
         }
         if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
-            return ((FileSystemException) e).getFile() + " is a file, and a folder is needed; name another place";
+            return ((FileSystemException) e).getFile() + " is a file and not a folder; name another folder";
         }
         if (e instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": does not exist and cannot be made; name another place";
+            return missing.getFile() + ": does not exist and cannot be created; name another folder";
         }
         if (e instanceof FileSystemException other && other.getReason() != null) {
-            return other.getFile() + ": " + other.getReason() + "; name another place, or mend this one";
+            return other.getFile() + ": " + other.getReason() + "; name another folder, or correct this one";
         }
         return said;
     }

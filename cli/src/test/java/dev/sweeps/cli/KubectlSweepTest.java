@@ -60,10 +60,10 @@ class KubectlSweepTest {
         assertThat(err.toString())
                 .startsWith("error: " + runs)
                 .doesNotContain("Exception", "FileSystem")
-                .endsWith("; name another place, or mend this one\n");
+                .endsWith("; name another folder, or correct this one\n");
         err.getBuffer().setLength(0);
         assertThat(runLocally(Path.of("/proc/no/folder"))).isEqualTo(1);
-        assertThat(err).hasToString("error: /proc/no: does not exist and cannot be made; name another place\n");
+        assertThat(err).hasToString("error: /proc/no: does not exist and cannot be created; name another folder\n");
     }
 
     private int runLocally(Path folder) throws IOException {

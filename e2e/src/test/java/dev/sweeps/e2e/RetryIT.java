@@ -61,7 +61,8 @@ class RetryIT extends SweepTest {
         assertThat(awaitEnd("evicted").state()).isEqualTo(State.FAILED);
         TrialStatus status = trials("evicted").get(0).getStatus();
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
-        assertThat(status.attempts()).isEqualTo(52);
+        assertThat(status.attempts()).isEqualTo(51);
+        assertThat(status.disruptions()).isEqualTo(51);
         assertThat(kubectl("get", "pods", "--field-selector=status.phase=Running", "-o", "name"))
                 .isEmpty();
     }

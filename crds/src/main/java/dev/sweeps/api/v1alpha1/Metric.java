@@ -32,8 +32,9 @@ public record Metric(
                 @JsonPropertyDescription(
                         "Regular expression (RE2 syntax) that finds the metric in the log, for programs whose output is in no form that is"
                                 + " read otherwise. The group value is the number; the optional groups name and step are the name of the"
-                                + " metric and the training step. Example: Accuracy on test: (?P<value>[0-9.]+). If it is set, the log is"
-                                + " read by it alone.")
+                                + " metric and the training step. Example: Accuracy on test: (?P<value>[0-9.]+). Alternatives have groups of their"
+                                + " own, which end with a number: value2, name2, step2. If a pattern is set, the log is read by"
+                                + " it alone.")
                 String pattern) {
 
     /** The direction of {@link Metric#goal()}. */

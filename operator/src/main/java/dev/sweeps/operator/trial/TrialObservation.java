@@ -1,6 +1,7 @@
 package dev.sweeps.operator.trial;
 
 import dev.sweeps.api.v1alpha1.Api;
+import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -171,7 +172,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
             return new TrialObservation(
                     State.PENDING,
                     DISRUPTED,
-                    why.message() + "; that is not the end of the trial, and another Pod follows",
+                    why.message() + "; the trial runs again in another Pod",
                     attempts,
                     LastPod.of(pod),
                     JobEnd.ORDINARY);
@@ -236,7 +237,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 DISRUPTED,
                 (known == null ? "its Pod" : "Pod " + known)
                         + " was deleted before its end was seen, and may have been asked to end;"
-                        + " that is not the end of the trial, and another Pod follows",
+                        + " the trial runs again in another Pod",
                 new Attempts(attempts.pods, attempts.failures, disrupted),
                 LastPod.NONE.named(known, null),
                 JobEnd.REPLACED);
@@ -273,6 +274,18 @@ record TrialObservation(State state, String reason, String message, Attempts att
     /** Whether the Job has ended and its last Pod has to be read from the API server. */
     boolean missesItsPod() {
         return job == JobEnd.UNSEEN || state.ended() && !sawTheEnd();
+    }
+
+    /**
+     * Whether the trial has ended and its log has to be read before the result is recorded. A termination message that names the metric is a
+     * result by itself. The log adds the other metrics and the curve, and is waited for as long as one request to a node may take.
+     */
+    boolean waitsForItsLog(Metric metric, Instant now) {
+        if (!state.ended() || !pod.termination().metrics().names(metric.name())) {
+            return state.ended();
+        }
+        String end = pod.completionTime();
+        return end != null && Instant.parse(end).plus(TrialLog.TIMEOUT).isAfter(now);
     }
 
     /** Whether the trainer container's end was seen, and with it the termination message. */

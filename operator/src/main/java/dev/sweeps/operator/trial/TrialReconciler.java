@@ -175,9 +175,8 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         TrialObservation seen = observe(trial, sweep.get(), job.get());
         Optional<LogReading> log = readLog(sweep.get(), trial, seen);
-        boolean logIsComing = seen.state().ended()
-                && log.filter(LogReading::ofTheEnd).isEmpty()
-                && isWorthWaitingFor(sweep.get(), seen);
+        boolean logIsComing = log.filter(LogReading::ofTheEnd).isEmpty()
+                && seen.waitsForItsLog(sweep.get().getSpec().metric(), clock.instant());
         if (logIsComing) {
             return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED); // Or when it has been read.
         }
@@ -209,18 +208,6 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
         Deletion.of(client, job);
         return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED);
-    }
-
-    /** A trial whose termination message names the metric has its result; its log has the end of the curve, if it can be read soon. */
-    private boolean isWorthWaitingFor(Sweep sweep, TrialObservation seen) {
-        boolean hasResult = seen.pod()
-                .termination()
-                .metrics()
-                .names(sweep.getSpec().metric().name());
-        String end = seen.pod().completionTime();
-        return !hasResult
-                || end != null
-                        && Duration.between(Instant.parse(end), clock.instant()).compareTo(POD_EXPECTED) < 0;
     }
 
     /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */

@@ -234,7 +234,7 @@ final class TrialStatusFactory {
             return new TrialOutcome(
                     State.FAILED,
                     DISRUPTED_TOO_OFTEN,
-                    "its Pod was evicted or otherwise disrupted " + MAX_DISRUPTIONS
+                    "its Pods were evicted or otherwise disrupted more than " + MAX_DISRUPTIONS
                             + " times; give it a place where it is left alone (priorityClassName, nodeSelector or smaller"
                             + " requests in the template), then delete this Trial to run it again");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sweeps.api.v1alpha1.Metric;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.trial.TrialObservation.JobEnd;
@@ -96,6 +97,23 @@ class TrialObservationTest {
     }
 
     @Test
+    void aResultInATerminationMessageWaitsForTheLogAsLongAsARequestMayTake() {
+        String end = "phase: Succeeded, "
+                + container("terminated: {exitCode: 0, finishedAt: '2026-01-01T00:00:00Z', message: '{\"m\": 1}'}");
+        TrialObservation seen = observed(job(RUNNING_JOB), List.of(pod("p1", end)));
+        assertThat(seen.waitsForItsLog(metric("m"), Instant.parse("2026-01-01T00:00:09Z")))
+                .isTrue();
+        assertThat(seen.waitsForItsLog(metric("m"), Instant.parse("2026-01-01T00:00:10Z")))
+                .isFalse();
+        assertThat(seen.waitsForItsLog(metric("another"), Instant.parse("2026-01-01T01:00:00Z")))
+                .as("a result that only the log can have")
+                .isTrue();
+        TrialObservation running = observed(job(RUNNING_JOB), List.of(pod("p1", container("running: {}"))));
+        assertThat(running.waitsForItsLog(metric("m"), Instant.parse("2026-01-01T00:00:00Z")))
+                .isFalse();
+    }
+
+    @Test
     void aTrialWaitsForAPodBeforeTheFirstAndBetweenTwo() {
         assertThat(observed(job(RUNNING_JOB), List.of()).waitsForAPod()).isTrue();
         TrialObservation retrying =
@@ -183,7 +201,7 @@ class TrialObservationTest {
         assertThat(retried.message())
                 .isEqualTo(
                         "node n failed Pod p1 (UnexpectedAdmissionError: Allocate failed due to requested number of devices"
-                                + " unavailable for nvidia.com/gpu); that is not the end of the trial, and another Pod follows");
+                                + " unavailable for nvidia.com/gpu); the trial runs again in another Pod");
         TrialObservation replaced = observed(job(FAILED_JOB), List.of(pod("p1", refused)));
         assertThat(replaced.job()).isEqualTo(JobEnd.REPLACED);
     }
@@ -435,5 +453,9 @@ class TrialObservationTest {
 
     private static String container(String state) {
         return "containerStatuses: [{name: trainer, state: {" + state + "}}]";
+    }
+
+    private static Metric metric(String name) {
+        return new Metric(name, null, null, null);
     }
 }
