@@ -1,6 +1,7 @@
 package dev.sweeps.metrics;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,9 +44,23 @@ record LogLine(String text, Optional<Integer> rank) {
     private static final Pattern LEVEL_AND_LOGGER =
             Pattern.compile("(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\\w.-]{0,100}:\\s?");
 
+    /** Punctuation of Chinese and Japanese text, which parts names and values as that of ASCII does. */
+    private static final String FULL_WIDTH = "\uFF1A\uFF0C\uFF1B\uFF1D\uFF08\uFF09";
+
+    private static final List<String> HALF_WIDTH = List.of(": ", ", ", "; ", "=", " (", ")");
+
     /** The lines of a log. Only a line feed ends one: text that is drawn over is one line. */
     static Stream<String> split(String log) {
         return log.isEmpty() ? Stream.empty() : Arrays.stream(log.split("\n"));
+    }
+
+    private static String halfWidth(String text) {
+        StringBuilder half = new StringBuilder();
+        text.chars().forEach(c -> {
+            int at = FULL_WIDTH.indexOf(c);
+            half.append(at < 0 ? String.valueOf((char) c) : HALF_WIDTH.get(at));
+        });
+        return half.toString();
     }
 
     /** @param line without its line feed */
@@ -56,6 +71,7 @@ record LogLine(String text, Optional<Integer> rank) {
             return new LogLine("", Optional.empty());
         }
         String shown = last.indexOf('\u001B') < 0 ? last : ESCAPES.matcher(last).replaceAll("");
+        shown = shown.chars().anyMatch(c -> FULL_WIDTH.indexOf(c) >= 0) ? halfWidth(shown) : shown;
         // Syslog and SageMaker write a tab as #011.
         shown = shown.contains("#011") ? shown.replace("#011", "\t") : shown;
         Optional<Integer> rank = Optional.empty();

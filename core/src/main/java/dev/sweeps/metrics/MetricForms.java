@@ -28,6 +28,7 @@ final class MetricForms {
         MetricName name = new MetricName(watched);
         List<MetricForm> objects = List.of(new JsonForm(), new PythonDictForm());
         List<MetricForm> text = List.of(
+                new MeterForm(name),
                 new PairsForm(watched),
                 new KerasForm(name),
                 new BoostingRoundForm(name),

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class MetricName {
     /** Words that may stand before a name, parted by one space, without making it another name. */
     private static final Pattern NEUTRAL = Pattern.compile(
-            "(?:final|current|and|with|got|is|results?|metrics?|epoch|step|iter|iteration|debug|info|warning|warn|error|notice)",
+            "(?:final|current|the|and|with|got|is|results?|metrics?|epoch|step|iter|iteration|debug|info|warning|warn|error|notice)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[=:](?![=:>])\\s*");
@@ -120,7 +120,7 @@ final class MetricName {
             if (quoted && separator.group().indexOf(':') >= 0) {
                 return Optional.empty(); // An item of an object, which is read as a whole or not at all.
             }
-            return NumberText.at(line, separator.end());
+            return NumberText.at(line, separator.end()).or(() -> NumberText.fraction(line, separator.end()));
         }
         Matcher cell = CELL.matcher(line).region(end, line.length());
         Matcher spaces = SPACES.matcher(line).region(end, line.length());

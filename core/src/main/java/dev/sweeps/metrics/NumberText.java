@@ -56,6 +56,11 @@ record NumberText(Kind kind, BigDecimal value, int end) {
     private static final Pattern CONTINUED =
             Pattern.compile("\\s*/\\s*[0-9]|\\s*(?:-+>|=>|\u2192|\\.\\.)|\\s+(?:of|out of|to)\\s+[0-9]|:[0-9]");
 
+    private static final Pattern FRACTION = Pattern.compile("(?:\\s*/\\s*|\\s+(?:of|out of)\\s+)[0-9]");
+
+    /** What follows the first number of a progress bar: {@code 40%|####      | 4/10 [00:01<00:02]}, {@code 4/10 [=====>....]}. */
+    private static final Pattern PROGRESS = Pattern.compile("\\|[^|]*\\|\\s*[0-9]+/[0-9]|/[0-9]+ ?\\[");
+
     /** The spread of a mean: {@code 0.91+0.02} of XGBoost's and LightGBM's cross-validation, {@code 0.91 ± 0.02}. */
     private static final Pattern SPREAD = Pattern.compile("\\s?(?:\\+/-|\\+-|\u00B1|\\+)\\s?[0-9.]");
 
@@ -71,6 +76,18 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         Optional<NumberText> bare = bare(text, start);
         Optional<NumberText> number = bare.isPresent() ? bare : scalar(text, start);
         return number.map(found -> found.withPercent(text)).filter(found -> endsAt(text, found.end));
+    }
+
+    /**
+     * The fraction at an index of a text: {@code 91/100}, {@code 91 of 100}. Its kind is {@link Kind#UNCLEAR}, because some programs mean
+     * the quotient and others mean a percentage. The count of a progress bar is not a fraction.
+     */
+    static Optional<NumberText> fraction(String text, int start) {
+        return bare(text, start)
+                .map(number -> number.withPercent(text))
+                .filter(number -> matchesAt(FRACTION, text, number.end))
+                .filter(number -> !matchesAt(PROGRESS, text, number.end))
+                .map(number -> new NumberText(Kind.UNCLEAR, null, number.end));
     }
 
     /** The number that a text consists of. */
@@ -182,6 +199,10 @@ record NumberText(Kind kind, BigDecimal value, int end) {
                 : new NumberText(Kind.NOT_FINITE, null, end);
     }
 
+    private static boolean matchesAt(Pattern pattern, String text, int index) {
+        return pattern.matcher(text).region(index, text.length()).lookingAt();
+    }
+
     /** Spaces and signs of typesetting as those of ASCII. */
     private static String plainSigns(String token) {
         String signed = token.replace('\u2212', '-').replace('\u2019', '\'');
@@ -199,10 +220,10 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         if (index == text.length()) {
             return true;
         }
-        if (CONTINUED.matcher(text).region(index, text.length()).lookingAt()) {
+        if (matchesAt(CONTINUED, text, index) || matchesAt(PROGRESS, text, index)) {
             return false;
         }
-        if (SPREAD.matcher(text).region(index, text.length()).lookingAt()) {
+        if (matchesAt(SPREAD, text, index)) {
             return true;
         }
         char next = text.charAt(index);

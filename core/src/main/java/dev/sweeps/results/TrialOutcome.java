@@ -48,10 +48,10 @@ public record TrialOutcome(State state, String reason, String message) {
             return new TrialOutcome(
                     State.FAILED,
                     "MetricUnclear",
-                    name + " was last printed in a way that can be read as two different numbers: "
+                    name + " was last printed in a form that can be read as different numbers: "
                             + quoted(evidence.mention())
-                            + ". Print it with a decimal point and without grouping of digits,"
-                            + " such as " + name + "=1234.5");
+                            + ". Print one number with a decimal point and without grouping of digits, such as " + name
+                            + "=1234.5, or describe the line with metric.pattern");
         }
         if (value.isEmpty()) {
             return new TrialOutcome(State.FAILED, "MetricMissing", missing(metric, all, evidence));

@@ -65,6 +65,15 @@ class MetricFormsTest {
                 "step=1,500 acc=0.5 ~ {acc=0.5, step=1500}",
                 "(RayTrainWorker pid=1234, ip=10.0.0.1) acc=0.5 ~ {acc=0.5}",
                 "ACC: 0.4 acc: 0.5 ~ {acc=0.5}",
+                "The acc: 0.5. ~ {acc=0.5}",
+                "第 epoch：3，acc：0.5，loss：0.1 ~ {acc=0.5, epoch=3}",
+                "Test: [ 90/98]  Time  0.201 ( 0.310)  Loss 9.0e-01 (1.1e+00)  acc  78.12 ( 76.90)  acc5  94.5 ( 93.2) ~ {acc=76.90}",
+                "Test:  [9/157]  eta: 0:02:26  loss: 0.9 (1.1)  acc: 80.2 (79.9)  time: 0.23  data: 0.00 ~ {acc=79.9}",
+                "Epoch: [3][  10/5005]  Time 0.2 (0.3)  Loss 6.9 (7.0)  acc 0.39 (0.10) ~ {acc=0.10, epoch=3}",
+                "Averaged stats: lr: 0.000001  acc: 80.2 (79.9) ~ {acc=79.9}",
+                "acc=80.2 (79.9), loss=0.9 (1.1), batch [10/157] ~ {acc=79.9}",
+                "Epoch [3/10] acc: 0.91 (0.02) loss: 0.3 (0.1) ~ {acc=0.91, epoch=3}",
+                "acc: 0.91 (0.02) ~ {acc=0.91}",
             })
     void metricsAreFound(String line, String metrics) {
         assertThat(text(digest("acc", line).metrics().values())).isEqualTo(metrics);
@@ -90,8 +99,11 @@ class MetricFormsTest {
                 "acc: 0.80 -> 0.85",
                 "acc: 0.80 => 0.85",
                 "acc: from 0.80",
-                "acc: 91/100",
-                "acc: 91 of 100",
+                "acc: 40%|####      | 4/10 [00:01<00:02, 2.9it/s]",
+                "acc: 4/10 [====>.....]",
+                "=> loaded checkpoint 'best.pth' (epoch 90, acc: 0.95)",
+                "Resuming from checkpoint: {'acc': 0.95}",
+                "Restored model weights (acc=0.95)",
                 "acc: 3:15",
                 "acc==0.9",
                 "acc >= 0.9",
@@ -199,7 +211,20 @@ class MetricFormsTest {
     /** The last good value does not count either: the metric has another one now. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"1,500", "-12,345", "1.234.567", "0.9,0.8", "1,23,4", "1 234,5", "1 234", "12 345 678", "1 234.5"
+            strings = {
+                "1,500",
+                "-12,345",
+                "1.234.567",
+                "0.9,0.8",
+                "1,23,4",
+                "1 234,5",
+                "1 234",
+                "12 345 678",
+                "1 234.5",
+                "91/100 (91%)",
+                "91 / 100",
+                "91 of 100",
+                "91 out of 100"
             })
     void aNumberThatMayBeTwoIsUnclear(String number) {
         LogDigest digest = digest("acc", "acc=0.5", "acc=" + number);
