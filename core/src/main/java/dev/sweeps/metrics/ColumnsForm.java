@@ -8,14 +8,19 @@ import java.util.regex.Pattern;
 
 /**
  * Tables with a header and a row for each step, as spaCy ({@code E    #       LOSS TOK2VEC  CATS_SCORE  SCORE}) and fastai
- * ({@code epoch     train_loss  valid_loss  accuracy  time}) print them. Columns are parted by two spaces or more, or by {@code |}. A table ends
- * {@value #MAX_LINES_BETWEEN} lines after its last row.
+ * ({@code epoch     train_loss  valid_loss  accuracy  time}) print them. Columns are parted by two spaces or more, by {@code |}, or by
+ * commas ({@code epoch,acc,loss}). A table ends {@value #MAX_LINES_BETWEEN} lines after its last row.
  */
 final class ColumnsForm implements MetricForm {
     private static final int MAX_LINES_BETWEEN = 20;
 
     private static final Pattern GAP = Pattern.compile("\\s{2,}|\\s*[|\u2502\u2503]\\s*|\\t");
     private static final Pattern SPACES = Pattern.compile("\\s+(?:[|\u2502\u2503]\\s*)?");
+    private static final Pattern COMMAS = Pattern.compile("\\s*,\\s*");
+
+    /** A line of names and nothing else; text with a comma in it is no header. */
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z_#][\\w./@-]*(?:\\s?,\\s?[A-Za-z_#][\\w./@-]*)+");
+
     private static final Pattern EDGE = Pattern.compile("^[|\u2502\u2503\\s]+|[|\u2502\u2503\\s]+$");
     private static final Pattern NUMBER = Pattern.compile("[-+.]?[0-9][-+.0-9eE%]*");
     private static final Map<String, String> STEPS = Map.of(
@@ -35,6 +40,7 @@ final class ColumnsForm implements MetricForm {
     private final MetricName watchedName;
     private final String watched;
     private List<String> header = List.of();
+    private Pattern separator = SPACES;
     private int since;
 
     ColumnsForm(String watched) {
@@ -45,12 +51,15 @@ final class ColumnsForm implements MetricForm {
     @Override
     public List<Metrics> read(String line) {
         if (watchedName.isIn(line)) {
-            List<String> cells = List.of(GAP.split(EDGE.matcher(line).replaceAll("")));
+            boolean hasCommas = NAMES.matcher(line.strip()).matches();
+            List<String> cells =
+                    List.of((hasCommas ? COMMAS : GAP).split(EDGE.matcher(line).replaceAll("")));
             boolean isHeader = cells.size() > 1
                     && cells.contains(watched)
                     && cells.stream().noneMatch(cell -> NUMBER.matcher(cell).matches());
             if (isHeader) {
                 header = cells;
+                separator = hasCommas ? COMMAS : SPACES;
                 since = 0;
             }
             return List.of();
@@ -58,7 +67,7 @@ final class ColumnsForm implements MetricForm {
         if (header.isEmpty()) {
             return List.of();
         }
-        String[] cells = SPACES.split(EDGE.matcher(line).replaceAll(""));
+        String[] cells = separator.split(EDGE.matcher(line).replaceAll(""));
         Metrics row = cells.length == header.size() ? row(cells) : Metrics.NONE;
         since = row.isEmpty() ? since + 1 : 0;
         if (since > MAX_LINES_BETWEEN) {

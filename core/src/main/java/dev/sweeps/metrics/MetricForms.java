@@ -35,6 +35,7 @@ final class MetricForms {
                 new CatBoostForm(name),
                 new MmengineForm(name),
                 new ColumnsForm(watched),
+                new StableBaselinesForm(watched),
                 new NamedValueForm(name));
         List<MetricForm> all = new ArrayList<>(objects);
         List<MetricForm> ofMessages = new ArrayList<>(objects);

@@ -17,6 +17,9 @@ final class MetricName {
             "(?:final|current|the|and|with|got|is|results?|metrics?|epoch|step|iter|iteration|debug|info|warning|warn|error|notice)",
             Pattern.CASE_INSENSITIVE);
 
+    /** {@code step:10/100}, without a space. */
+    private static final Pattern PAIR = Pattern.compile("[A-Za-z_][\\w.-]*:[-+.]?[0-9]\\S*");
+
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[=:](?![=:>])\\s*");
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern CELL = Pattern.compile("\\s*[|\u2502\u2503]\\s*");
@@ -24,6 +27,10 @@ final class MetricName {
     /** What may follow a value that only spaces part from its name. */
     private static final Pattern END_OF_FIELD =
             Pattern.compile("\\s*(?:$|[,;|)\\]\u2502\u2503\\t]|\\s{2}|- |\\s[A-Za-z_][\\w@./-]*\\s+[-+.]?[0-9])");
+
+    /** What may follow the value in a cell: another number is the value for other data, and which one counts is open. */
+    private static final Pattern END_OF_CELL =
+            Pattern.compile("(?!\\s*[|\u2502\u2503]\\s*[-+.]?[0-9])" + END_OF_FIELD.pattern());
 
     private static final String OPENING = "[(|,;>\u2502\u2503";
 
@@ -102,6 +109,7 @@ final class MetricName {
         }
         String word = line.substring(start, end);
         return word.indexOf('=') > 0
+                || PAIR.matcher(word).matches()
                 || word.chars().noneMatch(Character::isLetter)
                 || NEUTRAL.matcher(word).matches();
     }
@@ -114,6 +122,8 @@ final class MetricName {
                 return Optional.empty();
             }
             end++;
+        } else if (isInParentheses(line, at, end)) {
+            end++;
         }
         Matcher separator = SEPARATOR.matcher(line).region(end, line.length());
         if (separator.lookingAt()) {
@@ -125,13 +135,19 @@ final class MetricName {
         Matcher cell = CELL.matcher(line).region(end, line.length());
         Matcher spaces = SPACES.matcher(line).region(end, line.length());
         boolean isCell = cell.lookingAt();
+        Pattern endOfValue = isCell ? END_OF_CELL : END_OF_FIELD;
         if (!isCell && !spaces.lookingAt()) {
             return Optional.empty();
         }
-        return NumberText.at(line, isCell ? cell.end() : spaces.end()).filter(number -> END_OF_FIELD
+        return NumberText.at(line, isCell ? cell.end() : spaces.end()).filter(number -> endOfValue
                 .matcher(line)
                 .region(number.end(), line.length())
                 .lookingAt());
+    }
+
+    /** {@code mean average precision (mAP@0.50) = 0.55}. */
+    private static boolean isInParentheses(String line, int start, int end) {
+        return start > 0 && line.charAt(start - 1) == '(' && end < line.length() && line.charAt(end) == ')';
     }
 
     private static boolean isQuote(char c) {

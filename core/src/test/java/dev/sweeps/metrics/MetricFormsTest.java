@@ -74,6 +74,8 @@ class MetricFormsTest {
                 "acc=80.2 (79.9), loss=0.9 (1.1), batch [10/157] ~ {acc=79.9}",
                 "Epoch [3/10] acc: 0.91 (0.02) loss: 0.3 (0.1) ~ {acc=0.91, epoch=3}",
                 "acc: 0.91 (0.02) ~ {acc=0.91}",
+                "step:1000/5100 acc:0.91 train_time:100ms step_avg:10.0ms ~ {acc=0.91, step=1000}",
+                " mean accuracy (acc) = 0.551234, or 55.12 % ~ {acc=0.551234}",
             })
     void metricsAreFound(String line, String metrics) {
         assertThat(text(digest("acc", line).metrics().values())).isEqualTo(metrics);
@@ -99,6 +101,7 @@ class MetricFormsTest {
                 "acc: 0.80 -> 0.85",
                 "acc: 0.80 => 0.85",
                 "acc: from 0.80",
+                "│ acc │ 0.9 │ 0.8 │",
                 "acc: 40%|####      | 4/10 [00:01<00:02, 2.9it/s]",
                 "acc: 4/10 [====>.....]",
                 "=> loaded checkpoint 'best.pth' (epoch 90, acc: 0.95)",
@@ -338,6 +341,28 @@ class MetricFormsTest {
                         "0         0.512300    0.401200    0.812000  00:10     ",
                         "1         0.412300    0.391200    0.862000  00:10     "))
                 .isEqualTo("0=0.812 1=0.862");
+    }
+
+    @Test
+    void rowsOfCommaSeparatedValues() {
+        assertThat(curve("acc", "reading data, labels", "epoch,acc,loss", "1,0.91,0.3", "saved a,b,c", "2,0.93,0.2"))
+                .isEqualTo("1=0.91 2=0.93");
+        assertThat(curve("acc", "acc, loss and time follow:", "0.5,0.3,0.2")).isEmpty();
+    }
+
+    @Test
+    void stableBaselines() {
+        String[] table = {
+            "---------------------------------",
+            "| rollout/           |          |",
+            "|    ep_len_mean     | 22.1     |",
+            "|    ep_rew_mean     | -22.5    |",
+            "| time/              |          |",
+            "|    ep_rew_mean     | 7        |",
+            "---------------------------------"
+        };
+        assertThat(curve("rollout/ep_rew_mean", table)).isEqualTo("1=-22.5");
+        assertThat(curve("train/ep_rew_mean", table)).isEmpty();
     }
 
     @Test
