@@ -1,6 +1,7 @@
 package dev.sweeps.results.table;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -26,6 +27,9 @@ record OtherColumns(
                     + "|parameters|gradients|lr_scheduler)[/.].*"
                     + "|(eval|val|valid|validation|test|dev|best)[_ -](?!(.*_)?(size|split|fraction|frac|ratio|steps|every)$).*"
                     + "|.*(loss|acc|accuracy|auc|f1|mcc|bleu|rouge|perplexity|runtime|per_second|samples_per_sec|reward|score)"
+                    + "|(.*[_ -])?(rmse|mse|mae|mape|r2|r2_score|recall|specificity|sensitivity|m?ap(@?[0-9].*)?|m?iou|dice|wer|cer|ppl"
+                    + "|psnr|ssim|fid|nll|elbo|ndcg(@?[0-9]+)?|mrr|hits@?[0-9]+|auroc|auprc|f1[_ -].*|top[_ -]?[1-9][0-9]?|error_rate)"
+                    + "|(mean|std|avg|average|total|elapsed|fit|wall)[_ -].*time|std[_ -].*"
                     + "|(global_)?step|epoch|iteration|iter|grad_norm|total_flos|eval_samples|metrics\\..*",
             Pattern.CASE_INSENSITIVE);
 
@@ -39,9 +43,24 @@ record OtherColumns(
         return sheet.header().stream()
                 .filter(column -> !column.isBlank()
                         && !own.matcher(column).matches()
-                        && !MEASURED.matcher(column).matches()
+                        && !own.matcher(words(column)).matches()
+                        && !isMeasured(words(column), sheet)
                         && !column.startsWith("Unnamed:")) // An index of pandas.
                 .toList();
+    }
+
+    /** {@code trialJobId} as {@code trial_Job_Id}. */
+    private static String words(String column) {
+        return column.replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+    }
+
+    /** A column {@code precision} is the number format of the weights, unless there is a recall beside it. */
+    private static boolean isMeasured(String column, Sheet sheet) {
+        boolean isPrecision = column.toLowerCase(Locale.ROOT).endsWith("precision");
+        return MEASURED.matcher(column).matches()
+                || isPrecision
+                        && sheet.header().stream().anyMatch(other -> other.toLowerCase(Locale.ROOT)
+                                .endsWith("recall"));
     }
 
     @Override

@@ -354,8 +354,8 @@ public record RunTable(SweepResults results, List<String> notes) {
                                     + " (--parameters and --ignore change this)")
                     + "; " + ranked(rows));
             if (!unknownStates.isEmpty()) {
-                notes.add("the words " + String.join(", ", unknownStates) + " in column " + state.orElse("")
-                        + " are no state that is known; these runs are not ranked");
+                notes.add("unknown states in column " + state.orElse("") + ": " + String.join(", ", unknownStates)
+                        + "; these runs are not ranked");
             }
             if (state.isEmpty()) {
                 notes.add("no column says which runs finished, so that every run with a value is ranked");

@@ -1,7 +1,6 @@
 package dev.sweeps.results.table;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -10,11 +9,14 @@ import java.util.regex.Pattern;
 final class TableFormats {
     /** Columns that no tool means as hyperparameters. */
     private static final Pattern BOOKKEEPING = Pattern.compile(
-            "trial|trial[ _-]?name|trial[ _-]?id|run|run[ _-]?name|run[ _-]?id|name|id|number|index|state|status|reason|notes|user|tags|created|createdat"
+            "trial|trial[ _-]?name|trial[ _-]?id|((trial|run)[ _-])?job[ _-]?id|sequence[ _-]?id|intermediate[ _-]?count|uu?id|run|run[ _-]?name|run[ _-]?id|name|id|number|index|((trial|run|job)[ _-]?)?(state|status)|reason|notes|user|tags|created|createdat"
                     + "|updated|start(ed)?|end(ed)?|(start|end)[ _]time|date|time|timestamp|runtime|duration|sweep|group|job[ _]type|hostname|host"
                     + "|pid|node|node[ _-]?ip|commit|github|git.*|datetime_(start|complete)|attempts|artifact_uri|experiment[ _-]?(id|name)?|logdir|source"
                     + "([ _].*)?|version|time_.*|user_attrs_.*|system_attrs_.*|tags\\..*|seed_?name|rank|error|message|url|path",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern STATE =
+            Pattern.compile("((trial|run|job)[ _-]?)?(state|status)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern WANDB = Pattern.compile(
             "Name|ID|State|Notes|User|Tags|Created|Runtime|Sweep|Group|Job Type|Hostname|Commit|GitHub|GitHub/.*|Host|OS|Python.*|End Time|Start Time"
@@ -141,9 +143,10 @@ final class TableFormats {
                 "hparams/",
                 "hparams.",
                 "hyperparameters.");
-        List<String> nameColumns = List.of("Name", "name", "run_name", "run", "trial_name", "trial", "ID", "id");
+        List<String> nameColumns =
+                List.of("Name", "name", "run_name", "run", "trial_name", "trial", "ID", "id", "trial_id", "trialJobId");
         Optional<String> state = sheet.header().stream()
-                .filter(column -> List.of("state", "status").contains(column.toLowerCase(Locale.ROOT)))
+                .filter(column -> STATE.matcher(column).matches())
                 .filter(column -> saysStates(sheet, column))
                 .findFirst();
         Predicate<Sheet> always = other -> true;
@@ -154,11 +157,10 @@ final class TableFormats {
                         "a table of no tool that is known", always, BOOKKEEPING, state, nameColumns, Optional.empty());
     }
 
+    /** Whether a column has words for states. Other words in it are not those of runs that finished. */
     private static boolean saysStates(Sheet sheet, String column) {
-        return sheet.rows().stream()
-                .map(row -> sheet.cell(row, column))
-                .filter(cell -> !cell.isEmpty())
-                .allMatch(cell -> RunState.of(cell).isPresent());
+        return sheet.rows().stream().map(row -> sheet.cell(row, column)).anyMatch(cell -> RunState.of(cell)
+                .isPresent());
     }
 
     private static boolean hasPrefix(Sheet sheet, String... prefixes) {

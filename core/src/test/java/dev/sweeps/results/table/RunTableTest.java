@@ -117,6 +117,36 @@ class RunTableTest {
         }
     }
 
+    /** As NNI and KerasTuner name them: the table of a tool that is not known by itself. */
+    @Test
+    void identifiersAndOtherMeasurementsAreNoHyperparameters() {
+        RunTable table = read(
+                """
+                trialJobId,sequenceId,status,duration,intermediateCount,reward,rmse,r2,std_reward,mean_fit_time,lr,hiddenSize
+                GqLrN,0,SUCCEEDED,10,3,0.91,0.5,0.8,0.01,1.2,0.1,128
+                uvwxy,1,EARLY_STOPPED,4,1,0.95,0.4,0.8,0.01,1.2,0.001,256
+                xyzab,2,USER_CANCELED,4,1,0.96,0.4,0.8,0.01,1.2,0.001,256
+                """,
+                "reward");
+        assertThat(rows(table))
+                .containsExactly(
+                        "GqLrN {hiddenSize=128, lr=0.1} Succeeded null 0.91",
+                        "uvwxy {hiddenSize=256, lr=0.001} Stopped EARLY_STOPPED 0.95",
+                        "xyzab {hiddenSize=256, lr=0.001} Failed USER_CANCELED 0.96");
+        assertThat(rows(read("lr,precision,recall,f1\n0.1,0.5,0.6,0.7\n", "f1")))
+                .containsExactly("row 1 {lr=0.1} Succeeded null 0.7");
+        assertThat(rows(read("lr,precision,f1\n0.1,bf16,0.7\n", "f1")))
+                .containsExactly("row 1 {lr=0.1, precision=bf16} Succeeded null 0.7");
+    }
+
+    @Test
+    void aWordThatIsNoKnownStateIsNotThatOfARunThatFinished() {
+        RunTable table = read("trial_id,score,status,lr\n00,0.91,COMPLETED,0.1\n01,0.95,VAPORIZED,0.2\n", "score");
+        assertThat(rows(table)).containsExactly("00 {lr=0.1} Succeeded null 0.91", "01 {lr=0.2} Failed VAPORIZED 0.95");
+        assertThat(table.notes().get(1))
+                .isEqualTo("unknown states in column status: VAPORIZED; these runs are not ranked");
+    }
+
     @Test
     void sageMaker() {
         assertThat(rows(read(
