@@ -22,6 +22,8 @@ final class MetricName {
 
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[=:](?![=:>])\\s*");
     private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern THINGS = Pattern.compile(
+            " (?!(?:at|in|on|after|for|with|and|from|by|over|vs|best|new)\\b)[a-z]+(?=\\s+[a-z]+\\b(?!\\s*[:=])|[.,;)]?\\s*$)");
     private static final Pattern CELL = Pattern.compile("\\s*[|\u2502\u2503]\\s*");
 
     /** What may follow a value that only spaces part from its name. */
@@ -130,7 +132,9 @@ final class MetricName {
             if (quoted && separator.group().indexOf(':') >= 0) {
                 return Optional.empty(); // An item of an object, which is read as a whole or not at all.
             }
-            return NumberText.at(line, separator.end()).or(() -> NumberText.fraction(line, separator.end()));
+            return NumberText.at(line, separator.end())
+                    .filter(number -> !isCount(line, number))
+                    .or(() -> NumberText.fraction(line, separator.end()));
         }
         Matcher cell = CELL.matcher(line).region(end, line.length());
         Matcher spaces = SPACES.matcher(line).region(end, line.length());
@@ -143,6 +147,15 @@ final class MetricName {
                 .matcher(line)
                 .region(number.end(), line.length())
                 .lookingAt());
+    }
+
+    /** {@code loss: 3 values were skipped}: a whole number of things. */
+    private static boolean isCount(String line, NumberText number) {
+        boolean isWhole = number.value() != null
+                && Character.isDigit(line.charAt(number.end() - 1))
+                && number.value().scale() <= 0;
+        return isWhole
+                && THINGS.matcher(line).region(number.end(), line.length()).lookingAt();
     }
 
     /** {@code mean average precision (mAP@0.50) = 0.55}. */

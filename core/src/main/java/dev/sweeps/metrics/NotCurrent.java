@@ -5,12 +5,13 @@ import java.util.regex.Pattern;
 
 /**
  * Tells a current value from one that a program repeats or compares with: {@code best val_acc: 0.95},
- * {@code Loaded checkpoint (val_acc=0.95)}.
+ * {@code Loaded checkpoint (val_acc=0.95)}, {@code Namespace(loss=1)}.
  */
 final class NotCurrent {
     private static final Pattern REPEATED = Pattern.compile(
             "\\b(?:best|so far|highest|lowest"
-                    + "|(?:load|restor|resum)(?:ed|ing)\\b[^=:]{0,100}?\\b(?:checkpoint|model|weights|training|from))\\b",
+                    + "|(?:load|restor|resum)(?:ed|ing)\\b[^=:]{0,100}?\\b(?:checkpoint|model|weights|training|from))\\b"
+                    + "|(?:\\b|_)(?:namespace|args|arguments|config|hparams|hyper-?parameters|settings)\\s*[:=(]",
             Pattern.CASE_INSENSITIVE);
 
     private NotCurrent() {}

@@ -227,8 +227,10 @@ record NumberText(Kind kind, BigDecimal value, int end) {
             return true;
         }
         char next = text.charAt(index);
+        boolean isMarked =
+                next == '*' && (index + 1 == text.length() || Character.isWhitespace(text.charAt(index + 1)));
         boolean endOfSentence =
                 next == '.' && (index + 1 == text.length() || Character.isWhitespace(text.charAt(index + 1)));
-        return Character.isWhitespace(next) || CLOSING.indexOf(next) >= 0 || endOfSentence;
+        return Character.isWhitespace(next) || CLOSING.indexOf(next) >= 0 || isMarked || endOfSentence;
     }
 }

@@ -61,8 +61,10 @@ class RetryIT extends SweepTest {
         assertThat(awaitEnd("evicted").state()).isEqualTo(State.FAILED);
         TrialStatus status = trials("evicted").get(0).getStatus();
         assertThat(status.reason()).isEqualTo("DisruptedTooOften");
-        assertThat(status.attempts()).isEqualTo(51);
         assertThat(status.disruptions()).isEqualTo(51);
+        assertThat(status.attempts())
+                .as("Kubernetes may have created the next Pod before the trial was given up")
+                .isBetween(51, 52);
         assertThat(kubectl("get", "pods", "--field-selector=status.phase=Running", "-o", "name"))
                 .isEmpty();
     }
