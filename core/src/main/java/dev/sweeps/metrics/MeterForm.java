@@ -13,8 +13,9 @@ final class MeterForm implements MetricForm {
     private static final String NUMBER = "[-+]?(?:[0-9]+\\.?[0-9]*(?:[eE][-+]?[0-9]+)?|nan|inf)";
 
     /** The batches, also as the last part of {@code Epoch: [3][10/500]}; {@code Epoch [3/10]} counts epochs. */
-    private static final Pattern BATCHES =
-            Pattern.compile("(?<!epoch |epoch|epoch:|epoch: )\\[\\s*\\d+/\\s*\\d+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BATCHES = Pattern.compile(
+            "(?<!epoch |epoch|epoch:|epoch: )\\[\\s*\\d+/\\s*\\d+\\s*(?:\\(\\s*\\d+%\\))?\\]",
+            Pattern.CASE_INSENSITIVE);
 
     /** How torchvision's references begin the line at the end of an epoch. */
     private static final String AVERAGES = "Averaged stats:";

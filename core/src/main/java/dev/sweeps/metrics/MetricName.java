@@ -22,8 +22,10 @@ final class MetricName {
 
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[=:](?![=:>])\\s*");
     private static final Pattern SPACES = Pattern.compile("\\s+");
+    /** Words behind a whole number that say what is counted. */
     private static final Pattern THINGS = Pattern.compile(
             " (?!(?:at|in|on|after|for|with|and|from|by|over|vs|best|new)\\b)[a-z]+(?=\\s+[a-z]+\\b(?!\\s*[:=])|[.,;)]?\\s*$)");
+
     private static final Pattern CELL = Pattern.compile("\\s*[|\u2502\u2503]\\s*");
 
     /** What may follow a value that only spaces part from its name. */

@@ -11,7 +11,7 @@ final class NotCurrent {
     private static final Pattern REPEATED = Pattern.compile(
             "\\b(?:best|so far|highest|lowest"
                     + "|(?:load|restor|resum)(?:ed|ing)\\b[^=:]{0,100}?\\b(?:checkpoint|model|weights|training|from))\\b"
-                    + "|(?:\\b|_)(?:namespace|args|arguments|config|hparams|hyper-?parameters|settings)\\s*[:=(]",
+                    + "|(?:namespace|args|arguments|config|hparams|hyper-?parameters|settings)\\s*[:=]?\\s*[({]",
             Pattern.CASE_INSENSITIVE);
 
     private NotCurrent() {}

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class TableFormats {
     /** Columns that no tool means as hyperparameters. */
     private static final Pattern BOOKKEEPING = Pattern.compile(
-            "trial|trial[ _-]?name|trial[ _-]?id|((trial|run)[ _-])?job[ _-]?id|sequence[ _-]?id|intermediate[ _-]?count|uu?id|run|run[ _-]?name|run[ _-]?id|name|id|number|index|((trial|run|job)[ _-]?)?(state|status)|reason|notes|user|tags|created|createdat"
+            "trial|trial[ _-]?name|trial[ _-]?id|((trial|run)[ _-])?job[ _-]?id|sequence[ _-]?id|intermediate[ _-]?count|uu?id"
+                    + "|run|run[ _-]?name|run[ _-]?id|name|id|number|index|((trial|run|job)[ _-]?)?(state|status)|reason|notes|user|tags|created|createdat"
                     + "|updated|start(ed)?|end(ed)?|(start|end)[ _]time|date|time|timestamp|runtime|duration|sweep|group|job[ _]type|hostname|host"
                     + "|pid|node|node[ _-]?ip|commit|github|git.*|datetime_(start|complete)|attempts|artifact_uri|experiment[ _-]?(id|name)?|logdir|source"
                     + "([ _].*)?|version|time_.*|user_attrs_.*|system_attrs_.*|tags\\..*|seed_?name|rank|error|message|url|path",
@@ -157,10 +158,15 @@ final class TableFormats {
                         "a table of no tool that is known", always, BOOKKEEPING, state, nameColumns, Optional.empty());
     }
 
-    /** Whether a column has words for states. Other words in it are not those of runs that finished. */
+    /** Whether most cells of a column are words for states; the others are then those of runs that did not finish. */
     private static boolean saysStates(Sheet sheet, String column) {
-        return sheet.rows().stream().map(row -> sheet.cell(row, column)).anyMatch(cell -> RunState.of(cell)
-                .isPresent());
+        List<String> words = sheet.rows().stream()
+                .map(row -> sheet.cell(row, column))
+                .filter(cell -> !cell.isEmpty())
+                .toList();
+        long known =
+                words.stream().filter(word -> RunState.of(word).isPresent()).count();
+        return known > 0 && 2 * known >= words.size();
     }
 
     private static boolean hasPrefix(Sheet sheet, String... prefixes) {

@@ -139,6 +139,13 @@ class RunTableTest {
                 .containsExactly("row 1 {lr=0.1, precision=bf16} Succeeded null 0.7");
     }
 
+    /** Oklahoma. */
+    @Test
+    void aColumnOfOtherWordsIsNotThatOfTheStates() {
+        assertThat(rows(read("state,lr,acc\nOK,0.1,0.5\nTX,0.2,0.6\nNY,0.3,0.7\n", "acc")))
+                .allMatch(row -> row.contains("Succeeded"));
+    }
+
     @Test
     void aWordThatIsNoKnownStateIsNotThatOfARunThatFinished() {
         RunTable table = read("trial_id,score,status,lr\n00,0.91,COMPLETED,0.1\n01,0.95,VAPORIZED,0.2\n", "score");
