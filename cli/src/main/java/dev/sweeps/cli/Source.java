@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +26,6 @@ import picocli.CommandLine.Spec;
 /** Where results come from: a sweep on a cluster, or a table in a file. */
 final class Source {
     /** Names of metrics that are seldom minimized. */
-    private static final Pattern MORE_IS_BETTER = Pattern.compile(
-            "acc|f1|mcc|auc|score|bleu|rouge|precision|recall|pearson|spearman", Pattern.CASE_INSENSITIVE);
-
     @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Name of the sweep.")
     private String sweep;
 
@@ -67,7 +62,7 @@ final class Source {
         @Option(
                 names = "--goal",
                 paramLabel = "GOAL",
-                description = "maximize or minimize; minimize when not given. An accuracy wants maximize.")
+                description = "maximize or minimize. If not given, that of the tool, or else minimize.")
         private Goal goal;
 
         @Option(
@@ -149,21 +144,18 @@ final class Source {
         if (!Files.isReadable(table.file) || Files.isDirectory(table.file)) {
             throw new SweepCommandException("-f: there is no file " + table.file + " that can be read");
         }
-        if (table.goal == null
-                && table.metric != null
-                && MORE_IS_BETTER.matcher(table.metric).find()) {
-            command.commandLine()
-                    .getErr()
-                    .println("note: the smallest " + table.metric
-                            + " is taken for the best; if more is better, add --goal maximize");
-        }
-        Goal goal = Objects.requireNonNullElse(table.goal, Goal.MINIMIZE);
         String name = table.file.getFileName().toString().replaceAll("\\.(csv|tsv|json|txt)$", "");
         try {
             RunTable read = RunTable.read(
                     name,
                     Files.readAllBytes(table.file),
-                    new Columns(table.metric, goal, table.groupBy, table.parameters, table.ignored, table.evalSamples));
+                    new Columns(
+                            table.metric,
+                            table.goal,
+                            table.groupBy,
+                            table.parameters,
+                            table.ignored,
+                            table.evalSamples));
             read.notes().forEach(note -> command.commandLine().getErr().println("note: " + table.file + ": " + note));
             return read.results();
         } catch (InvalidTable e) {

@@ -220,11 +220,11 @@ class KubectlSweepTest {
         assertThat(KubectlSweep.run(words, new PrintWriter(out), new PrintWriter(err)))
                 .isZero();
         assertThat(err)
-                .hasToString(
-                        "note: the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n"
-                                + "note: " + runs
-                                + ": read as an export of Weights & Biases; hyperparameters: learning_rate, batch, model"
-                                + " (--parameters and --ignore change this); 12 of 12 runs are ranked\n");
+                .hasToString("note: " + runs
+                        + ": read as an export of Weights & Biases; hyperparameters: learning_rate, batch, model"
+                        + " (--parameters and --ignore change this); 12 of 12 runs are ranked\n"
+                        + "note: " + runs
+                        + ": the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n");
     }
 
     private String misused(String... words) {

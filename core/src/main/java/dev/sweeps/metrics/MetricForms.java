@@ -36,6 +36,8 @@ final class MetricForms {
                 new MmengineForm(name),
                 new ColumnsForm(watched),
                 new StableBaselinesForm(watched),
+                new UltralyticsForm(watched),
+                new DetectronForm(watched),
                 new NamedValueForm(name));
         List<MetricForm> all = new ArrayList<>(objects);
         List<MetricForm> ofMessages = new ArrayList<>(objects);

@@ -379,6 +379,50 @@ class MetricFormsTest {
     }
 
     @Test
+    void ultralytics() {
+        String names =
+                "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): 100%|\u2588\u2588| 4/4";
+        String[] table = {
+            "      1/100      2.5G      1.234      1.567      1.111        215        640: 100%|\u2588\u2588| 8/8 [00:03<00:00]",
+            names,
+            "                   all        128        929      0.577      0.414       0.46      0.279",
+            "                person        128        254      0.777      0.614       0.66      0.479",
+            names.replace("100%", " 25%"),
+            names,
+            "                   all        128        929      0.600      0.500       0.51      0.300"
+        };
+        assertThat(curve("mAP50", table)).isEqualTo("1=0.46 2=0.51");
+        assertThat(curve("mAP50-95", table)).isEqualTo("1=0.279 2=0.3");
+        assertThat(curve("P", table)).isEqualTo("1=0.577 2=0.6");
+        assertThat(curve(
+                        "top1_acc",
+                        "               classes   top1_acc   top5_acc: 100%|#| 2/2",
+                        "   all      0.75          1"))
+                .isEqualTo("1=0.75");
+        assertThat(curve(
+                        "mAP50",
+                        "  Class  Images  Instances  Box(P  R  mAP50  mAP50-95)  Mask(P  R  mAP50  mAP50-95): 100%|#| 4/4",
+                        "  all  128  929  0.5  0.4  0.46  0.27  0.5  0.4  0.43  0.26"))
+                .isEmpty();
+    }
+
+    @Test
+    void detectron() {
+        String[] lines = {
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: Task: bbox",
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: AP,AP50,AP75,APs,APm,APl",
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: 40.1234,60.2000,43.3000,22.1000,43.2000,nan",
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: Task: segm",
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: AP,AP50,AP75,APs,APm,APl",
+            "[01/01 10:00:00 d2.evaluation.testing]: copypaste: 35.1000,55.2000,38.3000,20.1000,40.2000,50.1000"
+        };
+        assertThat(curve("bbox/AP", lines)).isEqualTo("1=40.1234");
+        assertThat(curve("segm/AP", lines)).isEqualTo("1=35.1");
+        assertThat(digest("bbox/APl", lines).metrics().notFinite()).containsExactly("bbox/APl");
+        assertThat(curve("AP", lines)).isEmpty();
+    }
+
+    @Test
     void mmengine() {
         assertThat(
                         curve(

@@ -33,6 +33,10 @@ record OtherColumns(
                     + "|(global_)?step|epoch|iteration|iter|grad_norm|total_flos|eval_samples|metrics\\..*",
             Pattern.CASE_INSENSITIVE);
 
+    /** Columns that tell runs of the same hyperparameters apart: such runs are replicates. */
+    private static final Pattern REPLICATE = Pattern.compile(
+            "(random[_ -]?)?seed|random[_ -]?state|(cv[_ -]?)?fold|repeat|replicate", Pattern.CASE_INSENSITIVE);
+
     @Override
     public boolean matches(Sheet sheet) {
         return signs.test(sheet);
@@ -44,6 +48,7 @@ record OtherColumns(
                 .filter(column -> !column.isBlank()
                         && !own.matcher(column).matches()
                         && !own.matcher(words(column)).matches()
+                        && !REPLICATE.matcher(words(column)).matches()
                         && !isMeasured(words(column), sheet)
                         && !column.startsWith("Unnamed:")) // An index of pandas.
                 .toList();

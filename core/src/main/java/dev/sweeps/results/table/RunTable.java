@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +37,11 @@ import java.util.stream.Stream;
  * @param notes sentences for the user: as what the table was read, and what is left out
  */
 public record RunTable(SweepResults results, List<String> notes) {
+    /** Metrics of which nobody wants more. */
+    private static final Pattern LESS_IS_BETTER = Pattern.compile(
+            ".*(loss|error|perplexity)|(.*[_/ .-])?(err|ppl|rmse|mse|mae|mape|wer|cer|nll|fid|runtime)",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Pattern NOT_A_NUMBER = Pattern.compile("[-+]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
     private static final String EVAL_SAMPLES = "eval_samples";
 
@@ -63,6 +69,7 @@ public record RunTable(SweepResults results, List<String> notes) {
      * What to take from a table.
      *
      * @param metric column; null for the one that the tool has
+     * @param goal null for the one that the tool has, or else to minimize
      * @param parameters columns of the hyperparameters; empty to recognise them
      * @param ignored columns that are none
      * @param evalSamples size of the evaluation set; null if it is not known
@@ -97,7 +104,20 @@ public record RunTable(SweepResults results, List<String> notes) {
         }
         List<TrialRow> rows = reading.rows();
         notes.addAll(reading.notes(rows));
-        return new RunTable(results(name, reading.metric, wanted.goal(), reading.groupBy, rows), List.copyOf(notes));
+        Optional<Goal> goal = Optional.ofNullable(wanted.goal()).or(format::goal);
+        if (goal.isEmpty()) {
+            smallestIsBest(reading.metric).ifPresent(notes::add);
+        }
+        return new RunTable(
+                results(name, reading.metric, goal.orElse(Goal.MINIMIZE), reading.groupBy, rows), List.copyOf(notes));
+    }
+
+    /** What to tell a user who gave no goal; nothing if the metric is one of those to minimize. */
+    private static Optional<String> smallestIsBest(String metric) {
+        return LESS_IS_BETTER.matcher(metric).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "the smallest " + metric + " is taken for the best; if more is better, add --goal maximize");
     }
 
     /** What {@code kubectl sweep results -o json} writes. */
@@ -128,9 +148,13 @@ public record RunTable(SweepResults results, List<String> notes) {
                 : rows.stream()
                         .map(row -> row.withValue(row.metrics().get(metric)))
                         .toList();
-        return new RunTable(
-                results(name, metric, wanted.goal(), wanted.groupBy(), all),
-                List.of("read as results of kubectl sweep; " + ranked(all)));
+        List<String> notes = new ArrayList<>();
+        notes.add("read as results of kubectl sweep; " + ranked(all));
+        if (wanted.goal() == null) {
+            smallestIsBest(metric).ifPresent(notes::add);
+        }
+        Goal goal = Objects.requireNonNullElse(wanted.goal(), Goal.MINIMIZE);
+        return new RunTable(results(name, metric, goal, wanted.groupBy(), all), List.copyOf(notes));
     }
 
     /** Whether the value of a row is the last or the best one of the metric. */
@@ -184,6 +208,11 @@ public record RunTable(SweepResults results, List<String> notes) {
             this.sheet = sheet;
             this.format = format;
             this.evalSamples = wanted.evalSamples();
+            LearningCurve.stepColumn(sheet, format.nameColumns()).ifPresent(column -> {
+                throw new InvalidTable("holds a row for each step (column " + column
+                        + "), not for each run; export the table of runs instead. If each row is a run, rename the column "
+                        + column);
+            });
             this.metric = metric(wanted);
             this.groupBy = wanted.groupBy().stream()
                     .map(name -> column("--group-by", name))

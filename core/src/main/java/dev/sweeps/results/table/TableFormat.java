@@ -1,5 +1,6 @@
 package dev.sweeps.results.table;
 
+import dev.sweeps.api.v1alpha1.Metric.Goal;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ interface TableFormat {
 
     /** The column of the metric that this tool optimizes, if it has a fixed name. */
     default Optional<String> metricColumn() {
+        return Optional.empty();
+    }
+
+    /** What this tool's metric is optimized to, if that is the same for all its tables. */
+    default Optional<Goal> goal() {
         return Optional.empty();
     }
 

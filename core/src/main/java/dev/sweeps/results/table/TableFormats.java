@@ -56,7 +56,7 @@ final class TableFormats {
     private static final TableFormat OPTUNA = new MarkedColumns(
             "an export of Optuna",
             sheet -> sheet.has("number")
-                    && (sheet.has("value") || sheet.has("values_0"))
+                    && (sheet.has("value") || sheet.has("values") || sheet.has("values_0"))
                     && hasPrefix(sheet, "params_", "datetime_"),
             List.of("params_"),
             Optional.of("state"),
@@ -89,16 +89,6 @@ final class TableFormats {
             List.of("trialName", "Trial name"),
             Optional.empty());
 
-    /** {@code cv_results_} of scikit-learn's searches. A failed fit has NaN. */
-    private static final TableFormat SCIKIT_LEARN = new MarkedColumns(
-            "cv_results_ of scikit-learn",
-            sheet -> hasPrefix(sheet, "param_")
-                    && sheet.header().stream().anyMatch(column -> column.startsWith("mean_test_")),
-            List.of("param_"),
-            Optional.empty(),
-            List.of(),
-            Optional.of("mean_test_score"));
-
     /** {@code get_trials_data_frame()} of Ax. Metrics and parameters look alike. */
     private static final TableFormat AX = new OtherColumns(
             "an export of Ax",
@@ -123,7 +113,7 @@ final class TableFormats {
                         RAY,
                         new Hyperopt(),
                         new SageMaker(),
-                        SCIKIT_LEARN,
+                        new ScikitLearn(),
                         AX,
                         KATIB)
                 .stream()

@@ -50,6 +50,68 @@ class RunTableTest {
                                 + " 1 of 4 runs are ranked; not ranked: 1 failed (sad-fox), 1 killed (gone-fox), 1 running (fast-fox)");
     }
 
+    /** Each of these has a row for each step of one training, or of several. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trial_id,training_iteration,done,acc,config/lr\na,1,False,0.1,1\na,2,False,0.2,1\na,3,True,0.3,1",
+                "trial_id,training_iteration,acc,config/lr\na,1,0.1,1\nb,1,0.2,2\na,2,0.3,1\nb,2,0.3,2\na,3,0.4,1",
+                ",_step,_runtime,_timestamp,acc,lr\n0,0,1,1,0.1,0.3\n1,1,2,2,0.2,0.2\n2,2,3,3,0.3,0.1",
+                "epoch,acc,loss,val_acc,val_loss\n0,0.1,1,0.1,1\n1,0.2,1,0.1,1\n2,0.3,1,0.1,1",
+                "epoch,step,acc,loss\n0,9,,0.5\n0,9,0.1,\n1,19,,0.4\n1,19,0.2,",
+                "run_id,key,acc,step,timestamp\na,val_acc,0.1,1,1\na,val_acc,0.2,2,2\na,val_acc,0.3,3,3",
+                "Wall time,Step,acc\n1,100,0.1\n2,200,0.2\n3,300,0.3",
+                "   epoch,   acc,   lr/pg0\n   1,   0.1,   0.01\n   2,  0.2,  0.02\n   3,  0.3,  0.01"
+            })
+    void theRowsOfALearningCurveAreNoRuns(String table) {
+        assertThatThrownBy(() -> read(table + "\n", "acc"))
+                .isInstanceOf(InvalidTable.class)
+                .hasMessageContaining("holds a row for each step (column ")
+                .hasMessageContaining("export the table of runs instead");
+    }
+
+    /** The last epoch of each run, whatever its order, is no count of steps. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Name,State,epoch,lr,acc\na,finished,1,0.1,0.1\nb,finished,2,0.2,0.2\nc,finished,3,0.3,0.3",
+                "epoch,lr,acc\n3,0.1,0.1\n5,0.2,0.2\n9,0.3,0.3",
+                "epoch,lr,acc\n9,0.1,0.1\n9,0.2,0.2\n9,0.3,0.3",
+                "epoch,lr,acc\n1,0.1,0.1\n3,0.2,0.2\n2,0.3,0.3",
+                "epochs,lr,acc\n1,0.1,0.1\n2,0.2,0.2\n3,0.3,0.3",
+                "epoch,lr,acc\n1,0.1,0.1\n2,0.2,0.2"
+            })
+    void theLastEpochOfEachRunIsNoLearningCurve(String table) {
+        assertThat(read(table + "\n", "acc").results().trials()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void runsThatDifferOnlyInTheirSeedAreReplicates() {
+        String table = "run,seed,fold,random_state,lr,acc\na,1,1,7,0.1,0.5\nb,2,2,8,0.1,0.6\n";
+        assertThat(read(table, "acc").results().trials())
+                .allSatisfy(row -> assertThat(row.parameters()).hasToString("{lr=0.1}"));
+    }
+
+    @Test
+    void theGoalIsThatOfTheToolOrTold() {
+        RunTable scores = withoutAGoal("param_C,mean_test_score,rank_test_score\n1,0.9,2\n2,0.95,1\n", null);
+        assertThat(scores.results().goal()).isEqualTo(Goal.MAXIMIZE);
+        assertThat(scores.notes()).noneMatch(note -> note.contains("smallest"));
+        RunTable reward = withoutAGoal("number,value,params_lr,state\n0,0.9,1,COMPLETE\n", null);
+        assertThat(reward.results().goal()).isEqualTo(Goal.MINIMIZE);
+        assertThat(reward.notes())
+                .contains("the smallest value is taken for the best; if more is better, add --goal maximize");
+        assertThat(withoutAGoal("lr,val/loss\n1,0.5\n", "val/loss").notes())
+                .noneMatch(note -> note.contains("smallest"));
+    }
+
+    private static RunTable withoutAGoal(String table, String metric) {
+        return RunTable.read(
+                "runs",
+                table.getBytes(StandardCharsets.UTF_8),
+                new Columns(metric, null, List.of(), List.of(), List.of(), null));
+    }
+
     @Test
     void optuna() {
         RunTable table = read(
