@@ -43,6 +43,7 @@ final class MetricForms {
         List<MetricForm> ofMessages = new ArrayList<>(objects);
         ofMessages.addAll(text);
         all.add(new LogRecordForm(ofMessages));
+        all.add(new LogfmtMessageForm(ofMessages));
         all.addAll(text);
         return new MetricForms(all, watched);
     }

@@ -112,7 +112,10 @@ final class MetricName {
             start--;
         }
         String word = line.substring(start, end);
-        return word.indexOf('=') > 0
+        // In msg="train acc: 0.9" the word opens a text that goes on.
+        boolean isPair = word.indexOf('=') > 0
+                && word.chars().filter(c -> isQuote((char) c)).count() % 2 == 0;
+        return isPair
                 || PAIR.matcher(word).matches()
                 || word.chars().noneMatch(Character::isLetter)
                 || NEUTRAL.matcher(word).matches();
