@@ -50,13 +50,18 @@ public final class Cells {
 
     /** The value in a cell of a foreign table. NumPy 2 writes its scalars as {@code np.float64(0.1)} and {@code np.str_('adam')}. */
     static ParameterValue foreign(String written, Sheet sheet) {
-        Matcher scalar = NUMPY.matcher(written);
-        String cell = scalar.matches() ? unquoted(scalar.group(1)) : written;
+        String cell = withoutNumpy(written);
         return sheet.number(cell)
                 .map(ParameterValue::new)
                 .orElseGet(() -> cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")
                         ? new ParameterValue(Boolean.valueOf(cell.toLowerCase(Locale.ROOT)))
                         : ParameterValue.text(cell));
+    }
+
+    /** The text in {@code np.float64(0.1)}; other text as it is. */
+    static String withoutNumpy(String cell) {
+        Matcher scalar = NUMPY.matcher(cell);
+        return scalar.matches() ? unquoted(scalar.group(1)) : cell;
     }
 
     /** The text within single or double quotes; text without quotes as it is. */

@@ -42,7 +42,13 @@ public record RunTable(SweepResults results, List<String> notes) {
             ".*(loss|error|perplexity)|(.*[_/ .-])?(err|ppl|rmse|mse|mae|mape|wer|cer|nll|fid|runtime)",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern NOT_A_NUMBER = Pattern.compile("[-+]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
+    /** What is not finite; a number with an exponent of three digits or more may be too large for a double. */
+    private static final Pattern NOT_A_NUMBER =
+            Pattern.compile("[-+]?(nan|inf|infinity|[0-9.]+e\\+?[0-9]{3,4})", Pattern.CASE_INSENSITIVE);
+
+    /** What tools write into a cell that has no value. */
+    private static final Pattern NO_VALUE = Pattern.compile("n/?a|<na>|none|null|-{1,3}", Pattern.CASE_INSENSITIVE);
+
     private static final String EVAL_SAMPLES = "eval_samples";
 
     /** Prefixes that a user may leave out of the name of a column. */
@@ -338,9 +344,10 @@ public record RunTable(SweepResults results, List<String> notes) {
         private record Outcome(State state, String reason, BigDecimal value) {}
 
         private Outcome outcome(List<String> row, int number) {
-            String cell = sheet.cell(row, metric);
+            String written = Cells.withoutNumpy(sheet.cell(row, metric));
+            String cell = NO_VALUE.matcher(written).matches() ? "" : written;
             Optional<BigDecimal> value = sheet.number(cell);
-            boolean isNotANumber = NOT_A_NUMBER.matcher(cell).matches();
+            boolean isNotANumber = value.isEmpty() && NOT_A_NUMBER.matcher(cell).matches();
             if (value.isEmpty() && !cell.isEmpty() && !isNotANumber) {
                 throw new InvalidTable("row %d: %s is %s, which is no number; write one as 0.5, NaN, or nothing"
                         .formatted(number + 1, metric, cell));
@@ -356,7 +363,8 @@ public record RunTable(SweepResults results, List<String> notes) {
             if (ended == State.SUCCEEDED && value.isEmpty()) {
                 return new Outcome(State.FAILED, "without a value", null);
             }
-            String reason = state.filter("done"::equals).isPresent() ? "not done" : word;
+            String why = word.isEmpty() ? "without a state" : word;
+            String reason = state.filter("done"::equals).isPresent() ? "not done" : why;
             return new Outcome(ended, ended == State.SUCCEEDED ? null : reason, value.orElse(null));
         }
 

@@ -52,7 +52,7 @@ record Sheet(List<String> header, List<List<String>> rows, boolean hasDecimalCom
             }
         } catch (IOException | UncheckedIOException e) {
             throw new InvalidTable("row " + Math.max(1, lines.size()) + " cannot be read: "
-                    + e.getMessage().replaceFirst("^IOException reading next record: ", "")
+                    + e.getMessage().replaceFirst("^.*\\(startline \\d+\\) ", "")
                     + "; a quote within a quoted cell is written twice");
         }
         if (lines.isEmpty() || lines.get(0).stream().allMatch(String::isEmpty)) {
@@ -126,10 +126,13 @@ record Sheet(List<String> header, List<List<String>> rows, boolean hasDecimalCom
         return index < 0 ? "" : row.get(index).strip();
     }
 
-    /** The number in a cell; empty if it is none. */
+    /** The number in a cell; empty if it is none or too large for a double. */
     Optional<BigDecimal> number(String cell) {
         String plain = hasDecimalCommas && WITH_COMMA.matcher(cell).matches() ? cell.replace(',', '.') : cell;
-        return NUMBER.matcher(plain).matches() ? Optional.of(new BigDecimal(plain)) : Optional.empty();
+        return Optional.of(plain)
+                .filter(text -> NUMBER.matcher(text).matches())
+                .map(BigDecimal::new)
+                .filter(value -> Double.isFinite(value.doubleValue()));
     }
 
     boolean isTwice(String column) {

@@ -50,6 +50,48 @@ class RunTableTest {
                                 + " 1 of 4 runs are ranked; not ranked: 1 failed (sad-fox), 1 killed (gone-fox), 1 running (fast-fox)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"N/A", "n/a", "NA", "<NA>", "None", "null", "-", "--", ""})
+    void aCellWithoutAValueIsListed(String cell) {
+        RunTable table = read("Name,State,lr,acc\na,finished,1,0.5\nb,finished,2," + cell + "\n", "acc");
+        assertThat(table.notes().get(0)).contains("1 of 2 runs are ranked; not ranked: 1 without a value (b)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1E+999", "inf", "-Infinity", "NaN", "np.float64(nan)"})
+    void aValueThatIsNotFiniteHasDiverged(String cell) {
+        RunTable table = read("Name,State,lr,acc\na,finished,1,np.float64(0.5)\nb,finished,2," + cell + "\n", "acc");
+        assertThat(table.notes().get(0)).contains("1 of 2 runs are ranked; not ranked: 1 diverged (b)");
+        assertThat(table.results().trials().get(0).value()).isEqualByComparingTo("0.5");
+    }
+
+    @Test
+    void aRunWithoutAStateIsListed() {
+        assertThat(read("Name,State,lr,acc\na,finished,1,0.5\nb,,2,0.9\n", "acc")
+                        .notes()
+                        .get(0))
+                .contains("not ranked: 1 without a state (b)");
+    }
+
+    @Test
+    void aHyperparameterMayBeTooLargeForADouble() {
+        assertThat(read("lr,acc\n1e400,0.5\n1,0.6\n", "acc")
+                        .results()
+                        .trials()
+                        .get(0)
+                        .parameters())
+                .hasToString("{lr=1e400}");
+    }
+
+    @Test
+    void aQuoteThatIsNotClosedIsNamedByItsRow() {
+        assertThatThrownBy(() -> read("lr,acc\n0.1,\"0.9\n0.2,0.8\n", "acc"))
+                .isInstanceOf(InvalidTable.class)
+                .hasMessage(
+                        "row 1 cannot be read: EOF reached before encapsulated token finished; a quote within a quoted"
+                                + " cell is written twice");
+    }
+
     /** Each of these has a row for each step of one training, or of several. */
     @ParameterizedTest
     @ValueSource(
