@@ -49,6 +49,7 @@ public record RunTable(SweepResults results, List<String> notes) {
     /** What tools write into a cell that has no value. */
     private static final Pattern NO_VALUE = Pattern.compile("n/?a|<na>|none|null|-{1,3}", Pattern.CASE_INSENSITIVE);
 
+    private static final String RAY_LENGTH = "training_iteration";
     private static final String EVAL_SAMPLES = "eval_samples";
 
     /** Prefixes that a user may leave out of the name of a column. */
@@ -394,10 +395,25 @@ public record RunTable(SweepResults results, List<String> notes) {
                 notes.add("unknown states in column " + state.orElse("") + ": " + String.join(", ", unknownStates)
                         + "; these runs are not ranked");
             }
+            lengths(rows).ifPresent(notes::add);
             if (state.isEmpty()) {
                 notes.add("no column says which runs finished, so that every run with a value is ranked");
             }
             return notes;
+        }
+
+        /** A warning if ranked runs of Ray Tune are of different lengths; Ray marks runs that its scheduler stopped as done. */
+        private Optional<String> lengths(List<TrialRow> rows) {
+            Set<BigDecimal> lengths = rows.stream()
+                    .filter(TrialRow::isRanked)
+                    .map(row -> row.metrics().get(RAY_LENGTH))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return lengths.size() < 2
+                    ? Optional.empty()
+                    : Optional.of(
+                            RAY_LENGTH + " differs between the ranked runs. Runs that a scheduler stopped early are"
+                                    + " ranked too, because Ray Tune does not mark them");
         }
 
         private String nameOf(List<String> row, int number) {

@@ -66,6 +66,15 @@ class RunTableTest {
     }
 
     @Test
+    void runsOfRayThatMayHaveBeenStoppedEarlyAreToldOf() {
+        String table =
+                "trial_id,done,training_iteration,acc,config/lr\na,True,10,0.5,1\nb,True,%s,0.6,2\nc,False,1,0.7,3\n";
+        assertThat(read(table.formatted("3"), "acc").notes())
+                .anyMatch(note -> note.startsWith("training_iteration differs between the ranked runs."));
+        assertThat(read(table.formatted("10"), "acc").notes()).noneMatch(note -> note.startsWith("training_iteration"));
+    }
+
+    @Test
     void aRunWithoutAStateIsListed() {
         assertThat(read("Name,State,lr,acc\na,finished,1,0.5\nb,,2,0.9\n", "acc")
                         .notes()
