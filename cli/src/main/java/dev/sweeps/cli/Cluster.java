@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
 
 /** kubectl's own words for which cluster is meant; they may stand before the subcommand and after it. */
 final class Cluster {
-    /** What kubectl takes before a name. */
+    /** Prefix that kubectl takes before a name, such as {@code sweep/}. */
     private static final Pattern KIND = Pattern.compile("^(sweeps?(\\.sweeps\\.dev)?|sw)/");
 
     @Option(

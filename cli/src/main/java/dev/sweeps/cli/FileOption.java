@@ -21,7 +21,7 @@ final class FileOption {
             description = "File with a Sweep or a sweep configuration of Weights & Biases; - for standard input.")
     private String file;
 
-    /** What it holds; notes are printed. */
+    /** Reads the file, and prints the notes of a conversion. */
     SweepFile read(CommandSpec command) throws IOException {
         try {
             SweepFile sweep = SweepFile.read(text(), fallbackName());
@@ -32,7 +32,7 @@ final class FileOption {
         }
     }
 
-    /** Of a file that names no sweep: that of the file, or of its folder where that says no more than "sweep". */
+    /** Returns the name for a sweep whose file gives none: the name of the file, or of its folder if the file is called {@code sweep.yaml}. */
     private String fallbackName() {
         if (isStandardInput()) {
             return STANDARD_NAME;

@@ -76,7 +76,7 @@ public final class KubectlSweep implements Runnable {
         System.exit(run(words, printer(FileDescriptor.out), err));
     }
 
-    /** In UTF-8, whatever the locale: bars and names are not ASCII. */
+    /** Returns a printer in UTF-8, whatever the locale, because bars and names are not ASCII. */
     private static PrintWriter printer(FileDescriptor descriptor) {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
     }
@@ -128,7 +128,7 @@ public final class KubectlSweep implements Runnable {
         return said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
     }
 
-    /** What a user can mend is told in a sentence; anything else is our defect, and shown as such. */
+    /** Prints a sentence for an error that the user can correct. Any other exception is a defect and is thrown. */
     private static int failed(Exception e, PrintWriter err) throws Exception {
         if (e instanceof SweepCommandException || e instanceof IllegalArgumentException) {
             err.println("error: " + e.getMessage());

@@ -192,7 +192,7 @@ final class MarkdownReport {
                 .collect(Collectors.joining(" "));
     }
 
-    /** What Markdown or HTML would take for its own. */
+    /** Escapes the characters that Markdown or HTML would interpret. */
     private static String escaped(String text) {
         return Text.printable(text)
                 .replace("&", "&amp;")

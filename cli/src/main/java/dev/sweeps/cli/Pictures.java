@@ -24,7 +24,7 @@ final class Pictures {
     /** Pixels of the SVG; the PNG has twice as many. */
     private static final int WIDTH = 900;
 
-    /** What the script asks of a browser while it is read. */
+    /** Objects of a browser that the script refers to while it is loaded. */
     private static final String BROWSER =
             "var window = globalThis; var navigator = {userAgent: 'Node.js'}; var setTimeout = function () { return 0; }; var clearTimeout = function () {};";
 

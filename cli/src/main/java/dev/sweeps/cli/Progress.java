@@ -74,7 +74,7 @@ final class Progress {
                         sweep.problem() == null ? "" : "; " + sweep.problem()));
     }
 
-    /** The same as a screen with bars. */
+    /** Returns the progress as a screen with bars. */
     List<String> screen() {
         List<String> lines = new ArrayList<>();
         lines.add(Text.printable(sweep.name() + " " + Objects.requireNonNullElse(sweep.state(), "Pending")));

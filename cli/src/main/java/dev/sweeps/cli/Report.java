@@ -70,7 +70,7 @@ final class Report implements Callable<Integer> {
         return output.toString().endsWith(".md");
     }
 
-    /** As the text links to it. */
+    /** Returns the folder of the charts as the text links to it. */
     private String folderOfCharts() {
         return charts == null
                 ? ""

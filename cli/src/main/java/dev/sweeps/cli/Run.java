@@ -59,7 +59,7 @@ final class Run implements Callable<Integer> {
             description = "Folder for what comes of it; sweeps/NAME when not given.")
     private Path dir;
 
-    /** Of a line for each change, a moving estimate is none. */
+    /** The estimate of the time left, which is removed before lines are compared because it changes all the time. */
     private static final Pattern TIME_LEFT = Pattern.compile(", about \\S+ left");
 
     private List<String> shown = List.of();

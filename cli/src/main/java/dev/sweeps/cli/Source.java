@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Where results come from: a sweep on a cluster, or a table in a file. */
+/** Reads results from a sweep on a cluster, from the folder of a local run, or from a table in a file. */
 final class Source {
     /** Names of metrics that are seldom minimized. */
     @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Name of the sweep.")

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /** Texts for a terminal. */
 final class Text {
-    /** What a terminal would obey: names and values are the user's, and may hold anything. */
+    /** Characters that a terminal would interpret. Names and values come from the user and may contain anything. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
     private Text() {}
 
-    /** At most so many characters, none of which moves the cursor. */
+    /** Shortens the text to a width, without characters that move the cursor. */
     static String shortened(String text, int width) {
         String printable = printable(text);
         return width(printable) <= width

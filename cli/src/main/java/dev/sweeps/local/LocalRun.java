@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  * folder, so that it can be ended at any moment and goes on when it is started again.
  */
 public final class LocalRun {
-    /** Which process runs a trial. */
+    /** Annotation with the process that runs a trial. */
     private static final String PROCESS = "sweeps.dev/process";
 
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -121,7 +121,7 @@ public final class LocalRun {
         }
     }
 
-    /** What an earlier run left: results count, and trials that were running are begun anew. */
+    /** Continues an earlier run: results count, and trials that were running start again. */
     private void takeUp() throws IOException, InterruptedException {
         Optional<Sweep> before = folder.sweep();
         if (before.isPresent()) {
@@ -138,7 +138,7 @@ public final class LocalRun {
         }
     }
 
-    /** As on a cluster, where a rule of the API says so. */
+    /** Checks that the fields that cannot be changed are the same. On a cluster, a rule of the API does this. */
     private void checkSame(SweepSpec before) {
         Map<String, Boolean> same = new LinkedHashMap<>();
         same.put("method", before.method() == spec.method());
@@ -221,7 +221,7 @@ public final class LocalRun {
                 new Running(trial, process, new LogTail(folder.log(trial), folder.wandb(trial), spec), now));
     }
 
-    /** At each trial that runs. */
+    /** Checks each running trial. */
     private void look() throws IOException, InterruptedException {
         for (Running now : List.copyOf(running.values())) {
             Trial trial = now.trial;

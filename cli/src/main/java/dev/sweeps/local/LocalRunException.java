@@ -1,6 +1,6 @@
 package dev.sweeps.local;
 
-/** What keeps a sweep from being run on this machine, in a sentence for the user. */
+/** Why a sweep cannot run on this machine, in a sentence for the user. */
 public final class LocalRunException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

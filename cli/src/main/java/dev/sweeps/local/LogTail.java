@@ -36,12 +36,12 @@ final class LogTail {
         this.reader = new LogDigest.Reader(metric, bands);
     }
 
-    /** What the lines that are whole by now say. */
+    /** Reads the complete lines that were added. */
     LogDigest read() throws IOException {
         return read(false);
     }
 
-    /** The same after the program has ended: its last line is whole, and wandb has written its file. */
+    /** Reads the rest after the program has ended, including its last line and the file of wandb. */
     LogDigest readToTheEnd() throws IOException {
         LogDigest printed = read(true);
         if (!printed.history().isEmpty()) {

@@ -45,7 +45,7 @@ public final class RunFolder {
         return Collections.unmodifiableSet(unreadable);
     }
 
-    /** Where a sweep is kept when nobody says where. */
+    /** Returns the default folder of a sweep. */
     public static Path standard(String sweep) {
         return Path.of("sweeps", sweep);
     }
@@ -119,12 +119,12 @@ public final class RunFolder {
         return file.toAbsolutePath();
     }
 
-    /** Where the library of Weights and Biases keeps what the trial's program logs. */
+    /** Returns the folder in which the wandb library keeps what the program of a trial logs. */
     Path wandb(Trial trial) {
         return file(trial, ".wandb").toAbsolutePath();
     }
 
-    /** The same, empty, whatever an earlier attempt has left there; the library wants it to be there. */
+    /** Returns that folder, created and empty. The library requires it to exist, and an earlier attempt may have left files in it. */
     Path emptyWandb(Trial trial) throws IOException {
         Path folder = wandb(trial);
         if (Files.isDirectory(folder)) {
@@ -146,7 +146,7 @@ public final class RunFolder {
         }
     }
 
-    /** What the trial's program prints. */
+    /** Returns the file with the output of the trial's program. */
     public Path log(Trial trial) {
         return file(trial, ".log");
     }

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The program of one trial. */
 final class TrialProcess {
-    /** From asking a program to end to ending it; the agent of Weights and Biases waits as long. */
+    /** Time between asking a program to end and killing it. The agent of W&amp;B waits as long. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     /**
@@ -40,7 +40,7 @@ final class TrialProcess {
             return word;
         }
 
-        /** As with the agent of Weights and Biases, the name itself where the variable is not set. */
+        /** Returns the value, or the name itself if the variable is not set, as the agent of W&amp;B does. */
         @Override
         public String variable(String name) {
             return environment.getOrDefault(name, name);
@@ -52,7 +52,7 @@ final class TrialProcess {
         }
     }
 
-    /** What {@code make install-trainer} installs. */
+    /** Name of the command that {@code make install-trainer} installs. */
     private static final String DEFAULT_TRAINER = "run_glue";
 
     private final Process process;

@@ -40,7 +40,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
 
     private static final int BLOCK = 32_768;
 
-    /** Of the file, and of each piece of a message: a checksum, the length and the type of the piece. */
+    /** Bytes of the header of the file and of each chunk of a message: a checksum, the length and the type of the chunk. */
     private static final int HEADER = 7;
 
     /** Fields of a message of the type Record. */

@@ -12,7 +12,7 @@ import org.tribuo.regression.Regressor;
 /** A regression tree as what it is: a function that is constant in each of some boxes, which fill the space. */
 final class BoxTree {
 
-    /** Where the function has one value; {@code low} and {@code high} by axis. */
+    /** A box in which the function is constant; {@code low} and {@code high} by axis. */
     private record Box(double[] low, double[] high, double value) {
 
         boolean holds(double[] point) {

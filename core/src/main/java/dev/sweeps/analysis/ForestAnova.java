@@ -31,7 +31,7 @@ final class ForestAnova {
     private static final int MAX_POINTS = 100_000;
     /** Completed grids whose standard deviation is the error. */
     private static final int COMPLETIONS = 16;
-    /** Of more parameters, pairs are looked at among so many with the largest main effects. */
+    /** Number of parameters with the largest main effects whose pairs are computed, if there are more parameters. */
     private static final int PAIRED = 8;
 
     private final SortedMap<String, List<ParameterValue>> space;

@@ -44,7 +44,7 @@ public record Importance(
         /** Functional ANOVA of a complete grid: no model, no error but the metric's own noise. */
         @JsonProperty("exact")
         EXACT,
-        /** The same of a grid whose missing points were filled in by a random forest. */
+        /** Exact for a grid whose missing points were filled in by a random forest. */
         @JsonProperty("grid completed by a random forest")
         COMPLETED_GRID,
         /** Functional ANOVA of a random forest fitted to the runs. */

@@ -23,7 +23,7 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
 
     public static final Noise UNKNOWN = new Noise(Source.UNKNOWN, Double.NaN, 0, 0);
 
-    /** Where the noise is known from. */
+    /** Where the size of the noise comes from. */
     public enum Source {
         /** The size of the evaluation set. */
         @JsonProperty("examples")
@@ -112,7 +112,7 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return quantile * Math.sqrt(variance);
     }
 
-    /** The same; null where the noise is not known. */
+    /** Returns the margin; null if the noise is not known. */
     Double knownMargin(double variance, int comparisons) {
         return known() ? margin(variance, comparisons) : null;
     }
@@ -129,6 +129,6 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return new Interval(mean - margin, mean + margin);
     }
 
-    /** From low to high. */
+    /** An interval. */
     public record Interval(double low, double high) {}
 }

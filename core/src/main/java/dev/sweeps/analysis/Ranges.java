@@ -59,7 +59,7 @@ record Ranges(String name, List<List<ParameterValue>> all) {
                 .flatMap(Optional::stream);
     }
 
-    /** Of the gains of a group's settings in each range. */
+    /** Returns the statistics of the gains of a group's settings, for each range. */
     private List<StreamingStatistics> statistics(Side side) {
         Map<ParameterValue, Integer> rangeOf = new HashMap<>();
         List<StreamingStatistics> statistics = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.List;
 public enum Scale {
     @JsonProperty("linear")
     LINEAR,
-    /** Of positive numbers that span a decade or more, as learning rates do. */
+    /** For positive numbers that span a decade or more, such as learning rates. */
     @JsonProperty("log")
     LOG,
     /** Not numbers. */

@@ -32,7 +32,7 @@ record Side(Map<String, ParameterValue> group, Map<Map<String, ParameterValue>, 
         return Best.first(List.copyOf(settings.values()), goal).orElseThrow();
     }
 
-    /** What is not fixed by the group in its best setting. */
+    /** Returns the parameters of the best setting that the group does not fix. */
     Map<String, ParameterValue> bestParameters() {
         Setting best = best();
         return settings.entrySet().stream()

@@ -215,7 +215,7 @@ final class Summary {
         return rest;
     }
 
-    /** Those of the parameters that have another value in the others. */
+    /** Returns the parameters whose values differ from those of the others. */
     private static Map<String, ParameterValue> different(
             Map<String, ParameterValue> parameters, Map<String, ParameterValue> others) {
         Map<String, ParameterValue> different = new TreeMap<>(parameters);

@@ -21,12 +21,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What there is to analyse: the trials of a sweep that ended, one row each. Immutable. */
+/** The trials of a sweep that have ended, one row each, for the analysis. Immutable. */
 public final class TrialTable {
     /** The metric by which a trial says how large its evaluation set is; the name is that of Hugging Face's Trainer. */
     public static final String EVAL_SAMPLES = "eval_samples";
 
-    /** What a row that lacks a parameter has in its place. */
+    /** Value of a parameter that a row lacks. */
     public static final ParameterValue ABSENT = new ParameterValue(NullNode.getInstance());
 
     private static final Comparator<ParameterValue> IN_ORDER = Comparator.comparing(ParameterValue::kind)
@@ -132,7 +132,7 @@ public final class TrialTable {
         return goal;
     }
 
-    /** In running order. */
+    /** Returns the results in running order. */
     public List<Result> results() {
         return results;
     }
@@ -205,7 +205,7 @@ public final class TrialTable {
         return with(results.stream().filter(result -> !result.collapsed()).toList(), List.of());
     }
 
-    /** What diverged counts as the worst value that any trial has, because "not a number" has no place among numbers. */
+    /** Returns a table in which diverged trials have the worst value of any trial, because "not a number" has no order. */
     public TrialTable withDivergedAsWorst() {
         if (diverged.isEmpty() || results.isEmpty()) {
             return this;

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /** Whether the best hyperparameters of one group serve another as well: what each of them loses with what is best in the other. */
 public record Tuning(Verdict verdict, List<Swap> swaps) {
 
-    /** What the swaps come to. */
+    /** The conclusion from all swaps. */
     public enum Verdict {
-        /** The same setting is best in both. */
+        /** Both groups have the same best setting. */
         @JsonProperty("same")
         SAME,
         /** Another setting is best, by less than noise makes. */
@@ -99,7 +99,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
         return swaps.stream().allMatch(swap -> swap.margin() != null) ? Verdict.WITHIN_NOISE : Verdict.NOISE_UNKNOWN;
     }
 
-    /** What the group loses with the other's best setting, if it has run it. */
+    /** Returns the loss of the group with the best setting of the other group, if the group has run that setting. */
     private static Optional<Swap> whole(
             Side side,
             Map<String, ParameterValue> own,
@@ -119,7 +119,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
                         noise.knownMargin(noise.variance(best) + noise.variance(setting), comparisons)));
     }
 
-    /** What each group loses with the value, or the range of many values, of one parameter that is best in the other. */
+    /** Returns the loss of each group with the value of one parameter, or the range of values, that is best in the other group. */
     private static Stream<Swap> single(
             Side left, Side right, String name, List<ParameterValue> values, Noise noise, int comparisons) {
         if (Ranges.isNeeded(values)) {

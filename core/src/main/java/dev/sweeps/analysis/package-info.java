@@ -1,2 +1,2 @@
-/** What the results of a sweep say. */
+/** Analysis of the results of a sweep. */
 package dev.sweeps.analysis;

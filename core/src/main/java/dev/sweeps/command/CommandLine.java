@@ -24,7 +24,7 @@ public record CommandLine(String program, List<String> words) {
     private static final String INTERPRETER = "${interpreter}";
     private static final String PROGRAM = "${program}";
 
-    /** As Weights and Biases has it. */
+    /** Default command line of W&amp;B. */
     private static final List<String> DEFAULT = List.of("${env}", INTERPRETER, PROGRAM, "${args}");
 
     /** The macros that say what to start, and not what to tell it. */

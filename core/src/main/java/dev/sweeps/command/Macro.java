@@ -35,7 +35,7 @@ enum Macro {
      */
     record Subject(String program, SortedMap<String, ParameterValue> parameters, String jsonFile, Place place) {}
 
-    /** What a macro is replaced by. */
+    /** Expands a macro for a trial. */
     private interface Expansion {
         List<String> of(Subject trial);
     }

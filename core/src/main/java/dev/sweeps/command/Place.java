@@ -2,7 +2,7 @@ package dev.sweeps.command;
 
 /** How words, environment variables and the interpreter are written where a trial runs. */
 public interface Place {
-    /** In a Pod: Kubernetes expands $(NAME) in arguments and in the environment, and takes $$ for $. What is written arrives as written. */
+    /** A Pod. Kubernetes expands $(NAME) in arguments and in the environment, and replaces $$ by $; both are escaped. */
     Place POD = new Place() {
         @Override
         public String literal(String word) {
@@ -18,10 +18,10 @@ public interface Place {
     /** Text that is to arrive as it is. */
     String literal(String word);
 
-    /** What stands for the value of an environment variable. */
+    /** Returns the text that is replaced by the value of an environment variable. */
     String variable(String name);
 
-    /** What runs a program that is text. */
+    /** Returns the command that runs a script. */
     default String interpreter() {
         return "python";
     }

@@ -21,13 +21,13 @@ public record TrialCommand(Form form, CommandLine line) {
     /** Exit codes of the default trainer that would come again: a wrong argument, a loss that is no number, a file that is missing or torn. */
     public static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
 
-    /** Where a Pod finds its parameters as JSON, if its command line asks for the file. */
+    /** Path of the parameters as JSON in a Pod whose command line asks for the file. */
     public static final String JSON_FILE = "/etc/sweeps/parameters.json";
 
-    /** Where a Pod with a program of the user's finds what the library of Weights and Biases reads. */
+    /** Path of the file that the wandb library reads, in a Pod with a program of the user. */
     public static final String WANDB_FILE = "/etc/sweeps/wandb.json";
 
-    /** Where the words of a command line go. */
+    /** The field of the container that gets the words of a command line. */
     public enum Form {
         /** Into {@code args}: the entry point of the image is the program. */
         ARGUMENTS,

@@ -1,2 +1,2 @@
-/** What a trial is given: its command line with the macros of Weights and Biases, and its environment. */
+/** The command line of a trial with the macros of W&amp;B, and its environment. */
 package dev.sweeps.command;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Makes a Sweep of an Experiment of Katib (kubeflow.org/v1beta1). Nothing is dropped without a note. */
 final class KatibConversion {
-    /** Of a file that names none; Katib's own default is no end. */
+    /** Number of points for a file without maxTrialCount. Katib's default is no limit. */
     private static final int RUN_CAP = 10;
 
     /** Values that a step makes. */
@@ -43,7 +43,7 @@ final class KatibConversion {
             "hyperband",
             "random");
 
-    /** What the absence of a field means. */
+    /** Consequences of fields that are left out. */
     private static final Map<String, String> MEANINGS = Map.of(
             "earlyStopping",
             "; trials run to their end, unless you add earlyTerminate: {type: hyperband, minIter: ...}",

@@ -271,7 +271,7 @@ final class KatibTrialTemplate {
         });
     }
 
-    /** What is left of references stands where a Pod has no variables. */
+    /** Refuses references that remain, because variables are not expanded in their place. */
     private void checkRest(String path, JsonNode node) {
         if (node.isTextual() && node.textValue().contains("${trialParameters.")) {
             throw new InvalidFile(JOB + ".spec.template" + path + ": is " + node.textValue()

@@ -126,7 +126,7 @@ final class WandbConversion {
                 .set("image", image);
     }
 
-    /** Of a launch: how many trials run at a time, and a program of the user's that chooses the points. */
+    /** Converts the scheduler of a launch: the number of parallel trials. A program of the user that chooses points becomes bayes. */
     private void scheduler(JsonNode scheduler) {
         scheduler.properties().forEach(field -> {
             if (field.getKey().equals("num_workers")) {
@@ -204,7 +204,7 @@ final class WandbConversion {
         noteMinIter(stopping);
     }
 
-    /** As in sweeps/hyperband_stopping.py of wandb/sweeps, where max_iter with s wins. */
+    /** Adds a note if min_iter has no effect. In sweeps/hyperband_stopping.py of wandb/sweeps, max_iter with s wins. */
     private void noteMinIter(JsonNode stopping) {
         boolean isUnused = stopping.has("min_iter")
                 && stopping.path("max_iter").canConvertToInt()

@@ -210,7 +210,7 @@ public final class YamlText {
         return object;
     }
 
-    /** What yaml.dump() of Python writes for tuples and scalars is read; objects of Python are not. */
+    /** Accepts the tags that Python's yaml.dump() writes for tuples and scalars, and refuses tags of Python objects. */
     private static void checkTag(String path, Node node) {
         String tag = node.getTag().getValue();
         boolean isKnown = tag.startsWith("tag:yaml.org,2002:")
@@ -276,7 +276,7 @@ public final class YamlText {
         };
     }
 
-    /** Of version 1.1: 0b11, 0x1f, 017 and 1:30 are numbers. */
+    /** Parses an integer of YAML 1.1: 0b11, 0x1f, 017 and 1:30 are numbers. */
     private static BigInteger integer(String text) {
         String sign = text.startsWith("-") ? "-" : "";
         String digits = text.replaceFirst("^[-+]", "");

@@ -152,7 +152,7 @@ final class Curve {
         return Optional.of(number + (of == null ? 0 : of.getValue()));
     }
 
-    /** What was read so far is not the curve: steps are named only now, or a lower rank reports. */
+    /** Discards the curve so far, because only now steps are named, or a lower rank reports. */
     private void beginAgain() {
         points.clear();
         atBands.clear();

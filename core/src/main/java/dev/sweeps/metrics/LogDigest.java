@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public record LogDigest(
         Metrics metrics, List<MetricPoint> history, boolean stepsNamed, Reports reports, Evidence evidence) {
-    /** Of a log that says nothing, or was not read. */
+    /** The digest of a log that reports nothing or was not read. */
     public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false, Reports.NONE);
 
     /** Names of metrics that are read of a log, the first ones and the watched one: a name that holds a step or a loss would be another each time. */
@@ -49,7 +49,7 @@ public record LogDigest(
         return of(lines, metric, List.of());
     }
 
-    /** The same, with what was reported at the bands of an early termination. */
+    /** Reads a log, with the values at the bands of an early termination. */
     public static LogDigest of(Stream<String> lines, Metric metric, List<Integer> bands) {
         Reader reader = new Reader(metric, bands);
         lines.forEachOrdered(reader::add);
@@ -76,12 +76,12 @@ public record LogDigest(
                 evidence.orElse(earlier.evidence));
     }
 
-    /** The same with other reports, for a digest of the end of a log of which all reports were counted. */
+    /** Returns this digest with other reports, for a digest of the end of a log of which all reports were counted. */
     public LogDigest with(Reports counted) {
         return new LogDigest(metrics, history, stepsNamed, counted, evidence);
     }
 
-    /** The same with metrics that count more than those of the log. */
+    /** Returns this digest with metrics that take precedence over those of the log. */
     public LogDigest with(Metrics last) {
         return new LogDigest(metrics.with(last), history, stepsNamed, reports, evidence);
     }
@@ -205,7 +205,7 @@ public record LogDigest(
             unclear.remove(name);
         }
 
-        /** What the program has printed itself has more digits. */
+        /** Adds the metrics of a summary that the program has not printed itself. Printed values have more digits. */
         private void addSummary(Metrics summary) {
             summary.values().forEach((name, value) -> {
                 if (isRead(name) && !isKnown(name)) {
@@ -228,7 +228,7 @@ public record LogDigest(
                     || name.equals(Metrics.STEP);
         }
 
-        /** What the lines so far say. */
+        /** Returns the digest of the lines so far. */
         public LogDigest digest() {
             return new LogDigest(
                     new Metrics(values, notFinite, unclear),
@@ -238,7 +238,7 @@ public record LogDigest(
                     new Evidence(mention, List.copyOf(lastLines)));
         }
 
-        /** What the log says, now that it has ended: nothing more follows an object that is still open. */
+        /** Returns the digest of the whole log, in which nothing follows an object that is still open. */
         public LogDigest end() {
             objectLines.forEach((rank, lines) -> lines.flush().forEach(line -> read(line, rank)));
             return digest();

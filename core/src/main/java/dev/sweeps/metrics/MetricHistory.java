@@ -15,7 +15,7 @@ public final class MetricHistory {
 
     private MetricHistory() {}
 
-    /** At most {@link #MAX_POINTS} of the points, evenly spread, with the first, the last and the best among them. */
+    /** Returns at most {@link #MAX_POINTS} of the points, evenly spaced, including the first, the last and the best. */
     public static List<MetricPoint> thin(List<MetricPoint> points, Goal goal) {
         if (points.size() <= MAX_POINTS) {
             return List.copyOf(points);

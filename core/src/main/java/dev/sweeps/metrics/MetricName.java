@@ -28,11 +28,11 @@ final class MetricName {
 
     private static final Pattern CELL = Pattern.compile("\\s*[|\u2502\u2503]\\s*");
 
-    /** What may follow a value that only spaces part from its name. */
+    /** Text that may follow a value that is separated from its name by spaces only. */
     private static final Pattern END_OF_FIELD =
             Pattern.compile("\\s*(?:$|[,;|)\\]\u2502\u2503\\t]|\\s{2}|- |\\s[A-Za-z_][\\w@./-]*\\s+[-+.]?[0-9])");
 
-    /** What may follow the value in a cell: another number is the value for other data, and which one counts is open. */
+    /** Text that may follow the value in a cell. Another number would be the value for other data. */
     private static final Pattern END_OF_CELL =
             Pattern.compile("(?!\\s*[|\u2502\u2503]\\s*[-+.]?[0-9])" + END_OF_FIELD.pattern());
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param end index of the first character after the number
  */
 record NumberText(Kind kind, BigDecimal value, int end) {
-    /** What the text is. */
+    /** How the text can be read. */
     enum Kind {
         FINITE,
         /** NaN, infinite, null or None in any spelling: the metric has no value. */
@@ -52,13 +52,13 @@ record NumberText(Kind kind, BigDecimal value, int end) {
 
     private static final Pattern FIRST_GROUP = Pattern.compile("[-+]?[1-9][0-9]{0,2}");
 
-    /** What makes the number before it a part of something else: a fraction, a time, a range, a change from one value to another. */
+    /** Text that makes the number before it part of something else: a fraction, a time, a range, a change from one value to another. */
     private static final Pattern CONTINUED =
             Pattern.compile("\\s*/\\s*[0-9]|\\s*(?:-+>|=>|\u2192|\\.\\.)|\\s+(?:of|out of|to)\\s+[0-9]|:[0-9]");
 
     private static final Pattern FRACTION = Pattern.compile("(?:\\s*/\\s*|\\s+(?:of|out of)\\s+)[0-9]");
 
-    /** What follows the first number of a progress bar: {@code 40%|####      | 4/10 [00:01<00:02]}, {@code 4/10 [=====>....]}. */
+    /** Text that follows the first number of a progress bar: {@code 40%|####      | 4/10 [00:01<00:02]}, {@code 4/10 [=====>....]}. */
     private static final Pattern PROGRESS = Pattern.compile("\\|[^|]*\\|\\s*[0-9]+/[0-9]|/[0-9]+ ?\\[");
 
     /** The spread of a mean: {@code 0.91+0.02} of XGBoost's and LightGBM's cross-validation, {@code 0.91 ± 0.02}. */

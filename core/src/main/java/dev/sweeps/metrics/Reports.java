@@ -24,7 +24,7 @@ public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long la
         atBands = Collections.unmodifiableSortedMap(new TreeMap<>(atBands));
     }
 
-    /** Those that a status holds. */
+    /** Returns the reports in a status. */
     public static Reports of(TrialStatus status) {
         SortedMap<Integer, BigDecimal> atBands = new TreeMap<>();
         if (status.bands() != null) {
@@ -36,7 +36,7 @@ public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long la
         return new Reports(status.reports() == null ? 0 : status.reports(), atBands, lastStep);
     }
 
-    /** As a status holds them. */
+    /** Returns the values at the bands in the form of a status. */
     public List<Band> bands() {
         return atBands.entrySet().stream()
                 .map(band -> new Band(band.getKey(), band.getValue()))

@@ -21,7 +21,7 @@ public final class Rounded {
         return shown.scale() > DIGITS || shown.compareTo(value) != 0 ? shown.toPlainString() : trimmed(shown);
     }
 
-    /** The same of a finite number that was computed, and may have lost its last digits. */
+    /** Rounds a finite number that was computed and whose last digits may be inexact. */
     public static String of(double value) {
         return of(new BigDecimal(value).round(COMPUTED).stripTrailingZeros());
     }

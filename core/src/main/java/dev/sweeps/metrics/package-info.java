@@ -1,2 +1,2 @@
-/** What a trial tells: metric lines in its log, and the message that it leaves when it ends. */
+/** Metrics that a trial reports: lines in its log, and the termination message. */
 package dev.sweeps.metrics;

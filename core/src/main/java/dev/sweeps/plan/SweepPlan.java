@@ -83,7 +83,7 @@ public record SweepPlan(Search search, List<NewTrial> start, List<StopTrial> sto
                 .toList();
     }
 
-    /** Those that early termination ends. */
+    /** Returns the trials that early termination ends. */
     private static List<StopTrial> poor(SweepSpec spec, SweepTrials trials) {
         if (spec.earlyTerminate() == null) {
             return List.of();

@@ -46,7 +46,7 @@ public final class SweepTrials {
 
     private final Map<String, Member> members = new LinkedHashMap<>();
 
-    /** Those that have not ended, of removed values too. */
+    /** Trials that have not ended, including those whose values were removed from the space. */
     private final Map<String, Trial> inFlight = new LinkedHashMap<>();
 
     private final Map<Map<String, ParameterValue>, Replicates> points = new HashMap<>();
@@ -169,7 +169,7 @@ public final class SweepTrials {
         return members.get(name).trial;
     }
 
-    /** Those of the space as it is now, in no order. */
+    /** Returns the trials of the current space, in no particular order. */
     public List<Trial> inSpace() {
         return members.values().stream()
                 .filter(member -> member.number.isPresent())
@@ -177,7 +177,7 @@ public final class SweepTrials {
                 .toList();
     }
 
-    /** Those of the space that have not ended, in running order. */
+    /** Returns the trials of the current space that have not ended, in running order. */
     public List<Trial> inFlightInSpace() {
         return inFlight.values().stream()
                 .filter(trial -> number(trial).isPresent())
@@ -185,7 +185,7 @@ public final class SweepTrials {
                 .toList();
     }
 
-    /** Those that have not ended, of values that were removed from the space too. */
+    /** Returns the trials that have not ended, including those whose values were removed from the space. */
     public Collection<Trial> inFlight() {
         return Collections.unmodifiableCollection(inFlight.values());
     }
@@ -218,7 +218,7 @@ public final class SweepTrials {
         return bandValues;
     }
 
-    /** What those that run have reported. */
+    /** Returns the reports of the running trials. */
     List<Progress> running() {
         return inFlight.keySet().stream()
                 .map(members::get)
@@ -272,7 +272,7 @@ public final class SweepTrials {
             return new Numbered(number, Point.of(parameters));
         }
 
-        /** Which of so many were not started, ascending. */
+        /** Returns the numbers below a limit that have no trial, ascending. */
         List<Integer> missing(int wanted) {
             Set<Integer> there = trials.values().stream()
                     .map(trial -> trial.getSpec().replicate())

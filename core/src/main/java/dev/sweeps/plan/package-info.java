@@ -1,2 +1,2 @@
-/** Which trials of a sweep should exist now; the same on a cluster and on a laptop. */
+/** Decides which trials of a sweep should exist, on a cluster and on a laptop alike. */
 package dev.sweeps.plan;

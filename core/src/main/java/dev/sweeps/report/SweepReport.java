@@ -28,7 +28,7 @@ public record SweepReport(SweepResults sweep, Analysis analysis, Map<String, Str
         return of(sweep, analysis, spec);
     }
 
-    /** The same of an analysis that is there already. */
+    /** Makes a report from an existing analysis. */
     public static SweepReport of(SweepResults sweep, Analysis analysis, Optional<SweepSpec> spec) {
         return new SweepReport(sweep, analysis, commands(spec, sweep, analysis));
     }

@@ -1,2 +1,2 @@
-/** All that is shown of a sweep, in one document. */
+/** Everything that is shown of a sweep, in one document. */
 package dev.sweeps.report;

@@ -36,7 +36,7 @@ public final class Documents {
         return write(JSON.writer(), document);
     }
 
-    /** The same for people. */
+    /** Writes a document as JSON with line breaks. */
     public static String prettyJson(Object document) {
         return write(JSON.writerWithDefaultPrettyPrinter(), document);
     }

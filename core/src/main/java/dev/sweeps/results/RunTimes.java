@@ -9,7 +9,7 @@ import java.util.Optional;
 /** How long the trials of a sweep ran, and how long it will still take if the others go on as those did. */
 public final class RunTimes {
     private final SweepResults sweep;
-    /** Of those that have started. */
+    /** Trials that have started. */
     private final List<Run> runs;
 
     /**
@@ -48,7 +48,7 @@ public final class RunTimes {
         }
     }
 
-    /** Of all trials that have ended, together. */
+    /** Returns the total running time of all trials that have ended. */
     public Duration total() {
         return Duration.ofMillis(runs.stream()
                 .filter(run -> run.end != null)

@@ -52,7 +52,7 @@ public record SweepResults(
         return of(sweep, Optional.ofNullable(sweep.getSpec()).flatMap(SweepResults::search), trials);
     }
 
-    /** The same, with the search of its spec, which may take a second to make. */
+    /** Makes the results with an existing search, because making one can take a second. */
     public static SweepResults of(Sweep sweep, Optional<Search> search, Collection<Trial> trials) {
         Optional<SweepSpec> spec = Optional.ofNullable(sweep.getSpec());
         Optional<SweepStatus> status = Optional.ofNullable(sweep.getStatus());
@@ -93,7 +93,7 @@ public record SweepResults(
                 .toList();
     }
 
-    /** The same sweep with other trials. */
+    /** Returns these results with other trials. */
     public SweepResults withTrials(List<TrialRow> others) {
         return new SweepResults(
                 namespace,
@@ -134,7 +134,7 @@ public record SweepResults(
         return number.isEmpty() ? Stream.empty() : Stream.of(TrialRow.of(trial, number.getAsLong()));
     }
 
-    /** In the words of the condition that says so. */
+    /** Returns the message of the condition that reports a problem. */
     private static Optional<String> problem(SweepStatus status) {
         return Optional.ofNullable(status.conditions()).stream()
                 .flatMap(List::stream)

@@ -76,17 +76,17 @@ public record TrialRow(
         return map instanceof SortedMap ? map : new TreeMap<>(map);
     }
 
-    /** The same for a long table. */
+    /** Returns this row without curve and message, for a long table. */
     public TrialRow withoutCurveAndMessage() {
         return with(null, value, null);
     }
 
-    /** The same for a long table with curves. */
+    /** Returns this row without message, for a long table with curves. */
     public TrialRow withoutMessage() {
         return with(null, value, history);
     }
 
-    /** The same with the value of another metric, whose curve is not known. */
+    /** Returns this row with the value of another metric, whose curve is not known. */
     public TrialRow withValue(BigDecimal other) {
         return with(message, other, null);
     }

@@ -1,2 +1,2 @@
-/** What a sweep's trials came to, as tables: from a cluster, or from a file. */
+/** The results of the trials of a sweep as tables, from a cluster or from a file. */
 package dev.sweeps.results;

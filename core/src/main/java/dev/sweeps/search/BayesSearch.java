@@ -128,7 +128,7 @@ public final class BayesSearch implements Search {
         return Optional.empty();
     }
 
-    /** Of small spaces every point is new once; of others a random one is. */
+    /** Returns a point that does not exist yet: the first one of a small space, a random one of other spaces. */
     private Point firstNotThere(Set<Map<String, ParameterValue>> there) {
         for (long number = 0; ; number++) {
             Point point = random.get(number);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Choices {
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?[eE][+]?[0-9]{1,9}");
 
-    /** As numpy.isclose with its defaults. */
+    /** Tolerance of the sum of probabilities, that of numpy.isclose. */
     private static final double SUM_TOLERANCE = 1e-5;
 
     private Choices() {}
@@ -45,7 +45,7 @@ final class Choices {
         return each.size() == listed.size() ? Categorical.of(Values.listed(listed)) : categorical(each, false);
     }
 
-    /** Of a value that is listed twice the probabilities add up; one that is never drawn is left out. */
+    /** Adds up the probabilities of a value that is listed twice, and leaves out values that are never drawn. */
     private static Categorical weighted(String field, List<ParameterValue> listed, List<BigDecimal> probabilities) {
         if (probabilities.size() != listed.size()) {
             throw new InvalidParameter(field + ".probabilities: are " + probabilities.size() + ", and values are "

@@ -22,7 +22,7 @@ public sealed interface Distribution {
         return quantile(probability);
     }
 
-    /** Where a value lies between 0 and 1: the reverse of {@link #quantile}; empty for a value that is never drawn. */
+    /** Returns the position of a value between 0 and 1, the inverse of {@link #quantile}; empty for a value that is never drawn. */
     OptionalDouble position(ParameterValue value);
 
     /** Whether there is a smallest and a largest value. */
@@ -118,7 +118,7 @@ public sealed interface Distribution {
             implements Distribution {
         private static final MathContext DRAWN = new MathContext(6, RoundingMode.HALF_EVEN);
 
-        /** Of all draws the share that may lie between a number and what is written for it. */
+        /** Maximum share of all draws that may lie between a number and its written form. */
         private static final double SAME = 1e-5;
 
         @Override
@@ -140,7 +140,7 @@ public sealed interface Distribution {
             return Double.isFinite(lowest()) && Double.isFinite(highest());
         }
 
-        /** Of a rounded number the position of the number itself. */
+        /** Returns the position of a rounded number as that of the number itself. */
         @Override
         public OptionalDouble position(ParameterValue value) {
             if (!(value.raw() instanceof BigDecimal number)) {

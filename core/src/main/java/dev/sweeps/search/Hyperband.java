@@ -86,7 +86,7 @@ public record Hyperband(List<Integer> bands, double survivors, boolean strict) {
             });
         }
 
-        /** Of a trial that was added as it is. */
+        /** Removes a trial that was added with the same progress. */
         public void remove(Progress trial) {
             trial.atBands().forEach((band, value) -> {
                 List<Double> values = ascending.get(band);

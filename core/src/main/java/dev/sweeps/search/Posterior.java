@@ -26,7 +26,10 @@ import org.hipparchus.util.FastMath;
  * the noise.
  */
 final class Posterior {
-    /** Of the logarithm of a length scale, whose mean grows with the root of the number of dimensions (Hvarfner et al. 2024, arXiv:2402.02229). */
+    /**
+     * Standard deviation of the logarithm of a length scale. Its mean grows with the root of the number of dimensions (Hvarfner et al.
+     * 2024, arXiv:2402.02229).
+     */
     private static final double SCALE_DEVIATION = 1.0;
 
     private static final double NOISE_MEAN = Math.log(1e-4);
@@ -36,7 +39,7 @@ final class Posterior {
     private static final int MAX_EVALUATIONS = 200;
     private static final double CONVERGED = 1e-5;
 
-    /** Of the searches along a line; their defaults, 1e-8, spend most evaluations on the first line. */
+    /** Tolerance of line searches. The default, 1e-8, spends most evaluations on the first line. */
     private static final double LINE_TOLERANCE = 1e-3;
 
     private static final double FIRST_STEP = 0.1;
@@ -162,7 +165,10 @@ final class Posterior {
 
     private record Solved(CholeskyDecomposition cholesky, double logDeterminant, double[] weights, double variance) {}
 
-    /** Of the last question once more: a value and its gradient are asked for one after the other. */
+    /**
+     * Solves for hyperparameters, or returns the last solution if they are the same: a value and its gradient are requested one after the
+     * other.
+     */
     private Solved solve(double[] theta) {
         if (!Arrays.equals(theta, lastTheta)) {
             lastTheta = theta.clone();
@@ -208,7 +214,7 @@ final class Posterior {
         return values.length * Math.log(solved.variance) / 2 + solved.logDeterminant / 2 + prior;
     }
 
-    /** Of the negative logarithm. */
+    /** Returns the gradient of the negative logarithm. */
     private double[] gradient(double[] theta) {
         double[] gradient = new double[dimensions + 1];
         for (int d = 0; d < dimensions; d++) {

@@ -28,7 +28,7 @@ public final class RandomSearch implements Search {
     private final long seed;
     private final long size;
 
-    /** Of a space that is small enough to be counted. */
+    /** All points, if the space is small enough to enumerate. */
     private final Optional<GridSearch> combinations;
 
     private final List<Point> drawn = new ArrayList<>();

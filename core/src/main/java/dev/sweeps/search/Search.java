@@ -86,7 +86,7 @@ public interface Search {
      */
     List<Numbered> next(Chosen chosen, int count);
 
-    /** The same for points that are not kept. */
+    /** Returns the next points for observations that are not kept. */
     default List<Numbered> next(Collection<Observation> chosen, int count) {
         return next(Chosen.of(chosen), count);
     }

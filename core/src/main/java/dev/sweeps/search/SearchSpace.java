@@ -78,7 +78,7 @@ public record SearchSpace(List<Dimension> dimensions) {
                         .isPresent());
     }
 
-    /** The same values, each as likely as the others of a list. */
+    /** Returns the space with equal probabilities for the values of each list. */
     SearchSpace unweighted() {
         return new SearchSpace(dimensions.stream()
                 .map(dimension -> dimension.distribution() instanceof Categorical choices
@@ -92,7 +92,7 @@ public record SearchSpace(List<Dimension> dimensions) {
         return dimensions.stream().map(Dimension::name).toList();
     }
 
-    /** Those of the names that more than one value is possible for, sorted. */
+    /** Returns the sorted names of the parameters with more than one possible value. */
     public List<String> varying() {
         return dimensions.stream()
                 .filter(dimension -> dimension

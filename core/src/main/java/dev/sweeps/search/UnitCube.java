@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * them, a list of numbers evenly in their order; what is not a number is the index of its value.
  */
 final class UnitCube {
-    /** Of a distribution without ends the share at each side that is not searched. */
+    /** Share at each end of an unbounded distribution that is not searched. */
     private static final double UNBOUNDED_MARGIN = 1e-4;
 
     /** One coordinate. */

@@ -85,7 +85,7 @@ public final class SweepValidator {
         return new Judgement(List.copyOf(problems), problems.isEmpty() ? search : Optional.empty());
     }
 
-    /** What a program is given must fit: into arguments and variables, or into a file. */
+    /** Checks that parameters fit into arguments and variables, or into a file. */
     private void sizes(int maxFile) {
         if (search.isEmpty()) {
             return;
@@ -106,7 +106,7 @@ public final class SweepValidator {
         });
     }
 
-    /** What it says of its points. */
+    /** Checks how points are chosen. */
     private void search() {
         method();
         pattern();
@@ -165,7 +165,7 @@ public final class SweepValidator {
         }
     }
 
-    /** As in sweeps/hyperband_stopping.py of wandb/sweeps, where maxIter with s wins over minIter. */
+    /** Checks early termination as sweeps/hyperband_stopping.py of wandb/sweeps does, where maxIter with s wins over minIter. */
     private void earlyTermination() {
         EarlyTerminate stopping = spec.earlyTerminate();
         if (stopping == null) {
@@ -220,7 +220,7 @@ public final class SweepValidator {
         }
     }
 
-    /** What is wrong with the parameters together. */
+    /** Checks the parameters together. */
     private void ofAll() {
         try {
             List<String> names = SearchSpace.of(spec.parameters()).names();
@@ -260,7 +260,7 @@ public final class SweepValidator {
         }
     }
 
-    /** Which container is the trial's must be certain: its log and its end are the result. */
+    /** Checks that it is certain which container is the trainer, because its log and its end are the result. */
     private void containers() {
         List<String> names = TrialCommand.containerNames(spec);
         long trainers = names.stream().filter(Api.TRAINER_CONTAINER::equals).count();

@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** What is injected and is not a class of ours. */
+/** Produces injected objects of classes that are not ours. */
 final class Beans {
     /** The API server's own limit of nesting (k8s.io/apimachinery, json.maxDepth). */
     private static final int MAX_NESTING = 10_000;
@@ -30,7 +30,7 @@ final class Beans {
         return MicrometerMetricsV2.newBuilder(registry).build();
     }
 
-    /** What the API server admits can be parsed; one object that cannot would end the watch of all. */
+    /** Makes a client that can parse everything the API server admits. An object that cannot be parsed would end the watch of all objects. */
     @Produces
     @Singleton
     KubernetesClientObjectMapperCustomizer limitsOfTheApiServer() {

@@ -3,7 +3,7 @@ package dev.sweeps.operator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What the chart sets, as environment variables {@code SWEEPS_...}. */
+/** Settings from the chart, as environment variables {@code SWEEPS_...}. */
 @ConfigMapping(prefix = "sweeps")
 public interface OperatorConfiguration {
 

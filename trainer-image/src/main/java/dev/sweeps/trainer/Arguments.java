@@ -262,7 +262,7 @@ public final class Arguments {
         return text("model_name_or_path");
     }
 
-    /** As {@link #model}; empty if it is the model's own. */
+    /** Returns the tokenizer, a folder or an id like {@link #model}; empty for that of the model. */
     public Optional<String> tokenizer() {
         return Optional.of(text("tokenizer_name")).filter(name -> !name.isEmpty());
     }
@@ -272,7 +272,7 @@ public final class Arguments {
         return text("revision");
     }
 
-    /** Where models of the Hub are kept; empty if the environment says so. */
+    /** Returns the cache of models of the Hub; empty if the environment decides. */
     public Optional<Path> cacheDirectory() {
         return Optional.of(text("cache_dir"))
                 .filter(folder -> !folder.isEmpty())
@@ -385,14 +385,14 @@ public final class Arguments {
         return whole("logging_steps");
     }
 
-    /** Where to keep what a run needs to go on; empty if nowhere. */
+    /** Returns the directory of checkpoints; empty if none are written. */
     public Optional<Path> checkpointDirectory() {
         return Optional.of(text("checkpoint_dir"))
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of);
     }
 
-    /** The same for two command lines that train to the same numbers. */
+    /** Returns a text that is equal for two command lines that train to the same numbers. */
     public String fingerprint() {
         String deciding = FLAGS.keySet().stream()
                 .filter(name -> !WITHOUT_INFLUENCE.contains(name))

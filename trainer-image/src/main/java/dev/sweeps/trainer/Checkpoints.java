@@ -46,7 +46,7 @@ final class Checkpoints implements AutoCloseable {
      */
     record Progress(int steps, double lossSinceReport) {}
 
-    /** What is written after the tensors: without it, or with another checksum, they are torn. */
+    /** Written after the tensors. If it is missing or has another checksum, the tensors are torn. */
     private record Manifest(Progress progress, long bytes, long crc32c) {}
 
     private final Path folder;

@@ -3,7 +3,7 @@ package dev.sweeps.trainer;
 import ai.djl.ndarray.NDArray;
 import dev.sweeps.trainer.data.GlueTask;
 
-/** What a model is trained to make small. */
+/** Loss functions. */
 final class Losses {
     private Losses() {}
 

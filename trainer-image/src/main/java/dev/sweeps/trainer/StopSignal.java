@@ -11,7 +11,7 @@ final class StopSignal implements AutoCloseable {
     private final Thread hook = new Thread(this::stop, "stop-signal");
     private volatile boolean requested;
 
-    /** From now on the signal does not end the run at once. */
+    /** Starts to catch the signal, which then does not end the run at once. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(hook);
     }

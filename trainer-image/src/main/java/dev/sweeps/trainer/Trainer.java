@@ -122,7 +122,7 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Where the time went. */
+    /** Returns the time of each phase. */
     Profile profile() {
         return profile;
     }

@@ -4,7 +4,7 @@ import dev.sweeps.results.ResultsCsv;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code kubectl sweep results -o csv} writes. */
+/** The format that {@code kubectl sweep results -o csv} writes. */
 final class OwnTable implements TableFormat {
     @Override
     public String name() {

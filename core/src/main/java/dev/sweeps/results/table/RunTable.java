@@ -42,11 +42,11 @@ public record RunTable(SweepResults results, List<String> notes) {
             ".*(loss|error|perplexity)|(.*[_/ .-])?(err|ppl|rmse|mse|mae|mape|wer|cer|nll|fid|runtime)",
             Pattern.CASE_INSENSITIVE);
 
-    /** What is not finite; a number with an exponent of three digits or more may be too large for a double. */
+    /** A value that is not finite. A number with an exponent of three digits or more may be too large for a double. */
     private static final Pattern NOT_A_NUMBER =
             Pattern.compile("[-+]?(nan|inf|infinity|[0-9.]+e\\+?[0-9]{3,4})", Pattern.CASE_INSENSITIVE);
 
-    /** What tools write into a cell that has no value. */
+    /** Text that tools write into a cell without a value. */
     private static final Pattern NO_VALUE = Pattern.compile("n/?a|<na>|none|null|-{1,3}", Pattern.CASE_INSENSITIVE);
 
     private static final String RAY_LENGTH = "training_iteration";
@@ -119,7 +119,7 @@ public record RunTable(SweepResults results, List<String> notes) {
                 results(name, reading.metric, goal.orElse(Goal.MINIMIZE), reading.groupBy, rows), List.copyOf(notes));
     }
 
-    /** What to tell a user who gave no goal; nothing if the metric is one of those to minimize. */
+    /** Returns a note for a user who gave no goal; empty if the metric is known to be minimized. */
     private static Optional<String> smallestIsBest(String metric) {
         return LESS_IS_BETTER.matcher(metric).matches()
                 ? Optional.empty()
@@ -127,7 +127,7 @@ public record RunTable(SweepResults results, List<String> notes) {
                         "the smallest " + metric + " is taken for the best; if more is better, add --goal maximize");
     }
 
-    /** What {@code kubectl sweep results -o json} writes. */
+    /** Reads the output of {@code kubectl sweep results -o json}. */
     private static RunTable ofRows(String name, String text, Columns wanted) {
         List<TrialRow> rows;
         try {

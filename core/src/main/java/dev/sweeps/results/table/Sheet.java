@@ -139,7 +139,7 @@ record Sheet(List<String> header, List<List<String>> rows, boolean hasDecimalCom
         return Collections.frequency(header, column) > 1;
     }
 
-    /** The same cells and those of other columns, each with a value for each row. */
+    /** Returns this sheet with additional columns, each with a value for each row. */
     Sheet withColumns(Map<String, List<String>> others) {
         List<String> names = new ArrayList<>(header);
         Map<String, List<String>> added = new TreeMap<>(others);

@@ -35,7 +35,7 @@ interface TableFormat {
         return Optional.empty();
     }
 
-    /** What this tool's metric is optimized to, if that is the same for all its tables. */
+    /** Returns the goal, if it is the same for all tables of this tool. */
     default Optional<Goal> goal() {
         return Optional.empty();
     }

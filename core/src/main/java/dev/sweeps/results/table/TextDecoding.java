@@ -41,7 +41,7 @@ record TextDecoding(String text, Charset charset) {
                 && ByteBuffer.wrap(bytes, 0, mark.length).equals(ByteBuffer.wrap(mark));
     }
 
-    /** In UTF-16 every other byte of text in Latin letters is zero. Any other file with zeros is no text. */
+    /** Recognises UTF-16 by its zero bytes: in Latin text every other byte is zero. Any other file with zero bytes is no text. */
     private static Charset byZeros(byte[] bytes) {
         int[] zeros = new int[2];
         int length = Math.min(bytes.length, SAMPLE);

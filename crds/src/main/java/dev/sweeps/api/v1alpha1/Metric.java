@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.math.BigDecimal;
 
-/** What a sweep optimises. */
+/** The metric that a sweep optimizes. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Metric(
         @Required
@@ -45,7 +45,7 @@ public record Metric(
         MINIMIZE
     }
 
-    /** Which reported value counts. */
+    /** Selects the reported value that counts. */
     public enum Select {
         @JsonProperty("last")
         LAST,

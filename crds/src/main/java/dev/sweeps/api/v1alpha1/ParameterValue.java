@@ -78,7 +78,7 @@ public record ParameterValue(@JsonValue Object raw) {
         return json.isBoolean() ? (Object) json.booleanValue() : exact(json);
     }
 
-    /** The same JSON in the one form that equal values share. */
+    /** Returns the JSON in a form that is the same for equal values. */
     private static JsonNode exact(JsonNode json) {
         if (json.isNumber()) {
             return DecimalNode.valueOf(Decimals.exact(json.decimalValue()));
@@ -108,7 +108,7 @@ public record ParameterValue(@JsonValue Object raw) {
         return raw instanceof String ? Kind.TEXT : Kind.JSON;
     }
 
-    /** As JSON. */
+    /** Returns the value as JSON. */
     public JsonNode json() {
         if (raw instanceof BigDecimal number) {
             return DecimalNode.valueOf(number);
@@ -119,7 +119,7 @@ public record ParameterValue(@JsonValue Object raw) {
         return raw instanceof Boolean bool ? BooleanNode.valueOf(bool) : (JsonNode) raw;
     }
 
-    /** As a person writes it: {@code 0.00003}, {@code bert-base-uncased}, {@code true}, {@code [64,64]}. */
+    /** Returns the value as a person writes it: {@code 0.00003}, {@code bert-base-uncased}, {@code true}, {@code [64,64]}. */
     @Override
     public String toString() {
         if (raw instanceof BigDecimal number) {

@@ -12,7 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
-/** What the user asks for: a Weights and Biases sweep configuration, and how it runs on the cluster. */
+/** The desired sweep: a W&amp;B sweep configuration, and how it runs on the cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.method == 'grid' || has(self.runCap)",

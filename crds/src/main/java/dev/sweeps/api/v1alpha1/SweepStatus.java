@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** What became of a sweep. Its size does not grow with the number of trials. */
+/** The observed state of a sweep. Its size does not grow with the number of trials. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SweepStatus(
         @Min(0)
@@ -141,7 +141,7 @@ public record SweepStatus(
         }
     }
 
-    /** What one hyperparameter does to the metric. */
+    /** The effect of one hyperparameter on the metric. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record ParameterSummary(
             @JsonPropertyDescription("Its name.") String name,
@@ -175,7 +175,7 @@ public record SweepStatus(
         }
     }
 
-    /** What is printed in a line. */
+    /** Values of the columns that kubectl prints. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Columns(
             @JsonPropertyDescription("Trials that have ended, and all of them, e.g. 12/40.") String trials,

@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
-/** Which point a trial runs. It cannot change: a trial is its parameters. */
+/** The point that a trial runs. It cannot change, because a trial is its parameters. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self == oldSelf",

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of a trial. */
+/** The observed state of a trial. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrialStatus(
         @JsonPropertyDescription("Pending, Queued, Running, Succeeded, Failed or Stopped.") State state,
@@ -162,7 +162,7 @@ public record TrialStatus(
             return this;
         }
 
-        /** Where it runs or ran. */
+        /** Sets where the trial runs or ran. */
         public Builder ranAs(String jobName, String podName, String nodeName) {
             this.job = jobName;
             this.pod = podName;
@@ -271,7 +271,7 @@ public record TrialStatus(
         }
     }
 
-    /** What is printed in a line. */
+    /** Values of the columns that kubectl prints. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Columns(
             @JsonPropertyDescription("The metric, rounded to four digits.") String value,

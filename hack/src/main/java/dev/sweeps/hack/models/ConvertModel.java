@@ -48,7 +48,7 @@ public final class ConvertModel {
         writeTokenizer(only(unpacked, "tokenizer.json"), out);
     }
 
-    /** As the Hub serves it: with the names of TensorFlow, the heads of pre-training, and vocab.txt. */
+    /** Writes the checkpoint as the Hub serves it: with the names of TensorFlow, the heads of pre-training, and vocab.txt. */
     private static void convertBertBase(Path unpacked, Path out) throws IOException {
         Files.createDirectories(out);
         Map<String, Object> config = bertConfig(new Sizes(12, 768, 12, 3072));

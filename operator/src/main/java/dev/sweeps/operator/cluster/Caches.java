@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the reconcilers have seen of the cluster, for those who only look: nobody is asked. */
+/** The caches of the reconcilers, for readers. No request is sent. */
 @Singleton
 public class Caches {
     private static final String BY_OWNER = "owner";

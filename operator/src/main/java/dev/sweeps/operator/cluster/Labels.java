@@ -22,7 +22,7 @@ public final class Labels {
         return named(made, Api.TRIAL_LABEL);
     }
 
-    /** Those of the labels that are read. */
+    /** Returns the labels that are used. */
     static Map<String, String> ours(Map<String, String> all) {
         Map<String, String> ours = new HashMap<>();
         for (String label : List.of(Api.SWEEP_LABEL, Api.TRIAL_LABEL)) {

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 
-/** Who made what. Deletion follows these references and is done by Kubernetes' garbage collector, not by the operator. */
+/** Owner references. Deletion follows them and is done by the garbage collector of Kubernetes, not by the operator. */
 public final class Owned {
     private Owned() {}
 

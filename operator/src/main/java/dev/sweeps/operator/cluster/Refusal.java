@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  * @param at when it was refused
  */
 public record Refusal(String reason, String message, Instant at) {
-    /** As the API wants the reason of a condition; whoever may write events may write anything. */
+    /** Format of the reason of a condition. Events can be written by others and may contain anything. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
 
     public Refusal {
         reason = reason != null && WORD.matcher(reason).matches() ? reason : "Refused";
     }
 
-    /** What the API server answered. */
+    /** Makes a refusal from an answer of the API server. */
     public static Refusal of(String reason, KubernetesClientException answer, Instant at) {
         return new Refusal(reason, messageOf(answer), at);
     }

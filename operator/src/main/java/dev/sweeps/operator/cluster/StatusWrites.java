@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param <S> type of its status
  */
 public final class StatusWrites<R extends CustomResource<?, S>, S> {
-    /** By then every informer has heard of a write; a status that someone else changed is mended after it. */
+    /** Time after which every informer has received a write. A status that someone else has changed is corrected after it. */
     private static final Duration UNHEARD = Duration.ofSeconds(5);
 
     private static final String FIELD_MANAGER = "sweep-operator";
@@ -61,7 +61,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
         return waited.compareTo(delay) < 0 ? Optional.of(delay.minus(waited)) : Optional.empty();
     }
 
-    /** What may have changed has not. */
+    /** Records that the status has not changed. */
     public void nothingToWrite(R resource) {
         changedSince.invalidate(resource.getMetadata().getUid());
     }

@@ -1,2 +1,2 @@
-/** What both reconcilers need of the cluster: labels, owners, events, status writes, refusals, the server's own judgement of a Job. */
+/** Access to the cluster for both reconcilers: labels, owners, events, status writes, refusals, and test requests for Jobs. */
 package dev.sweeps.operator.cluster;

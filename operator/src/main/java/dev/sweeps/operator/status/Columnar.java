@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public final class Columnar {
     private Columnar() {}
 
-    /** Those of the parameters that differ between the trials of the sweep, sorted by name. */
+    /** Returns the parameters that differ between the trials of the sweep, sorted by name. */
     public static Map<String, ParameterValue> varying(SweepSpec spec, Map<String, ParameterValue> parameters) {
         Map<String, ParameterValue> varying = new TreeMap<>(parameters);
         varying.keySet().retainAll(varying(spec));

@@ -9,13 +9,13 @@ import java.util.TreeMap;
  * JSON: a Latin letter is one, a Chinese one three, a line end two.
  */
 public final class Shortened {
-    /** Of a message. */
+    /** Maximum bytes of a message. */
     public static final int MESSAGE = 2_048;
 
-    /** Of what is printed in a column. */
+    /** Maximum bytes of a column. */
     public static final int COLUMN = 512;
 
-    /** Of the hyperparameters of one trial. */
+    /** Maximum bytes of the hyperparameters of one trial. */
     public static final int PARAMETERS = 4_096;
 
     private static final String CUT = "…";
@@ -49,7 +49,7 @@ public final class Shortened {
         return CUT + text.substring(start);
     }
 
-    /** As many of the parameters, by name, as fit into {@link #PARAMETERS}. */
+    /** Returns as many of the parameters, by name, as fit into {@link #PARAMETERS}. */
     public static Map<String, ParameterValue> parameters(Map<String, ParameterValue> all) {
         Map<String, ParameterValue> kept = new TreeMap<>();
         int size = 0;

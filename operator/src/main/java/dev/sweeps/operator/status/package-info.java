@@ -1,2 +1,2 @@
-/** What the statuses of both resources are made of: conditions, times, columns, and the limits of what they hold. No cluster is asked. */
+/** Parts of the status of both resources: conditions, times, columns, and size limits. No requests are sent. */
 package dev.sweeps.operator.status;

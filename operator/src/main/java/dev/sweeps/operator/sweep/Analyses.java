@@ -26,7 +26,7 @@ public class Analyses {
     /** Each holds the rows of its table, a megabyte for 10,000 of them. */
     private static final int MAX_KEPT = 20;
 
-    /** Who looks waits so long for an analysis of what is there now before he gets the one before it. */
+    /** How long a viewer waits for a current analysis before receiving the previous one. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** After an analysis that took a second, for so many seconds none is begun for those who look. */
@@ -119,7 +119,7 @@ public class Analyses {
             return question.groupBy.equals(other.groupBy);
         }
 
-        /** Whatever comes of it, and whether it has come or not. */
+        /** Waits for the end of the analysis, successful or not. */
         void await() {
             result.handle((analysis, failure) -> analysis)
                     .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -142,7 +142,7 @@ public class Analyses {
             return run;
         }
 
-        /** The same; empty if an older question is not answered yet, or another answer is not due yet. */
+        /** Starts an analysis; empty if an earlier one is not finished, or another one is not due yet. */
         synchronized Optional<Run> askInTime(Question question) {
             boolean busy = run != null && !run.result.isDone();
             boolean mayBegin = !busy && (last == null || nanoTime.getAsLong() - restUntil >= 0);

@@ -41,12 +41,12 @@ public class Judgements {
     });
     private Consumer<ResourceID> listener = sweep -> {};
 
-    /** Who is told that a sweep has been judged. */
+    /** Sets the listener that is called after a sweep has been validated. */
     void onJudged(Consumer<ResourceID> sweepListener) {
         this.listener = sweepListener;
     }
 
-    /** Of a sweep with a spec that can be read; empty while it is being judged. */
+    /** Returns the result for a sweep with a readable spec; empty while it is being validated. */
     public Optional<Judgement> of(Sweep sweep) {
         Version version =
                 new Version(sweep.getMetadata().getUid(), sweep.getMetadata().getGeneration());

@@ -30,7 +30,7 @@ import java.util.function.Function;
  * so that a look at a sweep of 10,000 trials costs what one of ten does.
  */
 final class KnownTrials {
-    /** What may have gone wrong in between ends then. */
+    /** Rebuilt at this interval, which bounds any drift. */
     private static final Duration READ_ANEW = Duration.ofMinutes(10);
 
     private final Function<ResourceID, List<Trial>> ofSweep;

@@ -67,7 +67,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
      */
     private static final Duration COUNTS = Duration.ofSeconds(5);
 
-    /** What the server refused once it may take later: a policy can be changed without a change of the sweep. */
+    /** How soon a rejected sweep is checked again: a policy can change without a change of the sweep. */
     private static final Duration JUDGED_AGAIN = Duration.ofSeconds(30);
 
     private static final String BY_SWEEP = "sweep";
@@ -142,7 +142,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     @Override
     public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
         if (sweep.isMarkedForDeletion()) {
-            // What it made goes with it: the garbage collector follows the owner references.
+            // The garbage collector deletes its Trials and Jobs, which have owner references.
             return UpdateControl.noUpdate();
         }
         sweep.setStatus(writes.current(sweep));

@@ -171,7 +171,7 @@ final class SweepStatusFactory {
         }
     }
 
-    /** That of the status that {@link #status} would make; what it costs does not grow with the trials. */
+    /** Returns the headline of the status that {@link #status} would make, at a cost that does not grow with the trials. */
     static Headline headline(Sweep sweep, SweepPlan plan, SweepTrials all, Optional<Refusal> refusal) {
         State state = state(sweep.getSpec(), plan.end(), counts(sweep.getSpec(), plan, all));
         return new Headline(
@@ -286,7 +286,7 @@ final class SweepStatusFactory {
     /** Why it does not move on. */
     private record Waiting(String reason, String message) {}
 
-    /** In the words of the server that refused a trial, or of the first trial in running order that does not run. */
+    /** Returns the words of the server that refused a trial, or those of the first trial in running order that does not run. */
     private static Optional<Waiting> waiting(SweepTrials all, Optional<Refusal> refusal) {
         return refusal.map(refused ->
                         new Waiting(refused.reason(), "; the next trial cannot be created: " + refused.message()))
@@ -304,7 +304,7 @@ final class SweepStatusFactory {
         return trial.getStatus() != null && trial.getStatus().reason() != null;
     }
 
-    /** What is to be mended, by the example of the first trial in running order that failed. */
+    /** Returns the message of the first failed trial in running order, as an example. */
     private static String failureMessage(SweepTrials all) {
         // The order of a cache is nobody's, and a message that follows it would be written again and again.
         return all.inSpace().stream()
@@ -327,7 +327,7 @@ final class SweepStatusFactory {
                 best.ties() == 0 ? null : best.ties());
     }
 
-    /** As many as fit into {@link #MAX_GROUPS_SIZE}, those with the best values. */
+    /** Returns as many groups as fit into {@link #MAX_GROUPS_SIZE}, those with the best values first. */
     private static List<Group> keptGroups(SweepSpec spec, List<TrialTable> groups, Set<String> varying) {
         List<Group> kept = new ArrayList<>();
         int size = 0;
@@ -358,7 +358,7 @@ final class SweepStatusFactory {
                 + Shortened.size(group.best().parameters());
     }
 
-    /** Those that matter most first; without a main effect, because nothing differs, by name. */
+    /** Returns the parameters in order of importance, or by name if nothing differs. */
     private static List<ParameterSummary> parameters(Analysis analysis) {
         Map<String, Effect> main = analysis.importance().effects().stream()
                 .filter(effect -> effect.parameters().size() == 1)
@@ -393,7 +393,7 @@ final class SweepStatusFactory {
         return number == null ? null : new BigDecimal(number, MEAN);
     }
 
-    /** As many as fit into {@link #MAX_PARAMETERS_SIZE}. */
+    /** Returns as many parameters as fit into {@link #MAX_PARAMETERS_SIZE}. */
     private static List<ParameterSummary> keptParameters(List<ParameterSummary> parameters) {
         List<ParameterSummary> kept = new ArrayList<>();
         int size = 0;

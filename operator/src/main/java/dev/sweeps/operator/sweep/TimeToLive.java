@@ -34,7 +34,7 @@ final class TimeToLive {
         LOG.infof(
                 "sweep %s/%s: deleted, ttlAfterFinished has passed",
                 sweep.getMetadata().getNamespace(), sweep.getMetadata().getName());
-        // Of this version only: another of the same name may have been applied meanwhile.
+        // Deletes this version only, because another sweep of the same name may have been applied since.
         client.resource(sweep)
                 .lockResourceVersion(sweep.getMetadata().getResourceVersion())
                 .delete();

@@ -18,7 +18,7 @@ final class EndOrder {
         REQUEST
     }
 
-    /** By uid. */
+    /** First observations by uid. */
     private final Cache<String, First> first = Caffeine.newBuilder()
             .expireAfterAccess(REMEMBERED)
             .maximumSize(100_000)

@@ -49,7 +49,7 @@ public class JobFactory {
     /** A user and group that own nothing, as in distroless images ("nonroot"). */
     private static final long NOBODY = 65532L;
 
-    /** Where relative paths of the default trainer begin; data and models are mounted below it. */
+    /** Working directory of the default trainer. Data and models are mounted below it. */
     private static final String WORKING_DIRECTORY = "/workspace";
 
     /** The volume with the parameters as files. */
@@ -107,7 +107,7 @@ public class JobFactory {
         return JSON.convertValue(json, GenericKubernetesResource.class);
     }
 
-    /** What our trainer cannot mend by trying again ends the Job at once. */
+    /** Fails the Job at once for exit codes of the default trainer that another attempt would repeat. */
     private static PodFailurePolicyRule wouldComeAgain() {
         return new PodFailurePolicyRuleBuilder()
                 .withAction("FailJob")
@@ -128,7 +128,7 @@ public class JobFactory {
                 .ifPresent(timeout -> template.withObject("/spec").put("activeDeadlineSeconds", timeout.toSeconds()));
         addEnvironment(template, environment(sweep, trial));
         addFiles(template, files(sweep.getSpec(), trial.getSpec()));
-        // By these labels the operator finds its Pods, so they are not the user's to change.
+        // The operator finds its Pods by these labels, so a template cannot change them.
         ObjectNode podLabels = template.withObject("/metadata/labels");
         labels.forEach(podLabels::put);
         return template;
@@ -238,7 +238,7 @@ public class JobFactory {
         boolean hasWandbFile = files(spec, trial.getSpec()).stream()
                 .anyMatch(file -> file.annotation().equals(Api.WANDB_ANNOTATION));
         if (hasWandbFile) {
-            // What envFrom brings nobody sees here.
+            // The content of envFrom is not known here.
             boolean decided = TrialCommand.trainerHas(spec, "envFrom")
                     || WandbConfig.decides(TrialCommand.trainerEnvironment(spec));
             WandbConfig.environment(TrialCommand.WANDB_FILE, decided)
@@ -282,7 +282,7 @@ public class JobFactory {
      */
     private record ParametersFile(String annotation, String path, String content) {}
 
-    /** What the program may read: what its command line asks for, and what the library of Weights and Biases looks for. */
+    /** Returns the files for the program: those that its command line asks for, and that of the wandb library. */
     private static List<ParametersFile> files(SweepSpec spec, TrialSpec point) {
         SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, point);
         List<ParametersFile> files = new ArrayList<>();

@@ -30,7 +30,7 @@ record LastPod(
 
     static final LastPod NONE = new LastPod(null, null, false, null, null, null, TerminationMessage.NONE);
 
-    /** One that has not started; {@link #NONE} for null. */
+    /** Returns a Pod that has not started; {@link #NONE} for null. */
     static LastPod of(Pod pod) {
         return pod == null
                 ? NONE

@@ -70,7 +70,7 @@ public class LogReaders {
         threads.setRemoveOnCancelPolicy(true);
     }
 
-    /** Who is told that the log of a trial was read. */
+    /** Sets the listener that is called after the log of a trial was read. */
     void onRead(Consumer<ResourceID> trialListener) {
         this.listener = trialListener;
     }
@@ -114,7 +114,7 @@ public class LogReaders {
         return last == null ? unanswered(source) : Optional.of(last);
     }
 
-    /** In place of a reading that waits for a node that does not answer. */
+    /** Returns a failed reading if the node of a log does not answer. */
     private synchronized Optional<LogReading> unanswered(Source source) {
         return queue.failures(source.node)
                 .filter(failures -> source.hasEnded)
@@ -154,7 +154,7 @@ public class LogReaders {
         startReaders();
     }
 
-    /** As many as may run now; what waits for a node is tried again when its pause is over. */
+    /** Starts as many readers as may run now. Requests to a node that does not answer wait until its pause is over. */
     private synchronized void startReaders() {
         Optional<Task> next = reading < THREADS ? queue.next() : Optional.empty();
         while (next.isPresent()) {

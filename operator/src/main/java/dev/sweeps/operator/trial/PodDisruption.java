@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param since when the Pod was asked to end; null if its node refused it
  */
 record PodDisruption(String message, Instant since) {
-    /** In memory only: the Pod was asked to end while its trainer ran, see {@link TrialPods}. */
+    /** Annotation, in memory only, of a Pod that was asked to end while its trainer ran, see {@link TrialPods}. */
     static final String ASKED_TO_END = "sweeps.dev/asked-to-end";
 
     static final String CONDITION = "DisruptionTarget";

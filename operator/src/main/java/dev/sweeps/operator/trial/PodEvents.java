@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the cluster says of a Pod in events and nowhere else: why there is none, and why one that has a node does not start. */
+/** Reads what the cluster reports only in events: why a Job has no Pod, and why a Pod on a node does not start. */
 @ApplicationScoped
 public class PodEvents {
     private static final String FAILED_CREATE = "FailedCreate";

@@ -28,7 +28,7 @@ record PodFailure(String reason, String message) {
                 .findFirst();
     }
 
-    /** What the node says comes first: the exit code of a trial that it ended tells nothing. */
+    /** Returns the failure that the node reports. It takes precedence, because the exit code of a program that the node ended says nothing. */
     private static Optional<PodFailure> ofTheNode(Pod pod) {
         return isFailed(pod) && pod.getStatus().getReason() != null
                 ? Optional.of(new PodFailure(
@@ -87,7 +87,7 @@ record PodFailure(String reason, String message) {
         return Optional.ofNullable(container.getState()).map(ContainerState::getTerminated);
     }
 
-    /** What a container left. */
+    /** Returns the termination message of a container. */
     static TerminationMessage termination(ContainerStateTerminated end) {
         return TerminationMessage.parse(end.getMessage());
     }

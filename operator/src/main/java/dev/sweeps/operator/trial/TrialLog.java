@@ -30,7 +30,7 @@ public class TrialLog {
      */
     private static final List<Integer> TAILS = List.of(5_000, 1_000, 200);
 
-    /** Of one request. The API server itself waits longer for a kubelet that never answers. */
+    /** Timeout of one request. The API server itself waits longer for a kubelet that never answers. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Megabytes of logs in memory over all readers; text and its copies take about four times its bytes. */
@@ -48,7 +48,7 @@ public class TrialLog {
         this.client = withoutRetries(client);
     }
 
-    /** The same connections; a request that fails is not repeated for minutes, as the client does by default. */
+    /** Returns a client with the same connections that does not repeat failed requests for minutes, as the default client does. */
     public static KubernetesClient withoutRetries(KubernetesClient client) {
         RequestConfig once = new RequestConfigBuilder()
                 .withRequestRetryBackoffLimit(0)
@@ -61,13 +61,13 @@ public class TrialLog {
     enum Extent {
         /** There is nothing in it: nothing was printed, or the kubelet has begun another file since. */
         EMPTY,
-        /** All that is in the file of the kubelet. */
+        /** Everything in the log file of the kubelet. */
         WHOLE,
         /** The last lines. */
         END
     }
 
-    /** What the end of a log says. */
+    /** The end of a log. */
     record End(LogDigest digest, Extent extent) {}
 
     /**
@@ -123,7 +123,7 @@ public class TrialLog {
         }
     }
 
-    /** What a larger piece takes besides. It is waited for with a limit: two readers that wait for each other's would wait for ever. */
+    /** Acquires memory for a larger piece. The wait is limited, because two readers could otherwise wait for each other forever. */
     private int memoryFor(int bytes) {
         int more = megabytes(bytes) - megabytes(MAX_BYTES);
         try {

@@ -75,7 +75,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
     /** The kubelet takes turns with these two. */
     private static final List<String> IMAGE_PULL = List.of("ErrImagePull", IMAGE_PULL_BACK_OFF);
 
-    /** What every Pod passes through; nothing to tell a user. */
+    /** Reasons that every Pod passes through and that need no explanation. */
     private static final List<String> ORDINARY = List.of("ContainerCreating", "PodInitializing");
 
     private static final String RETRYING = "Retrying";
@@ -370,7 +370,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 : job.getStatus().getFailed();
     }
 
-    /** Of container statuses what is read here. */
+    /** Returns the parts of container statuses that are used. */
     static List<ContainerStatus> states(List<ContainerStatus> statuses) {
         return statuses.stream()
                 .map(status -> new ContainerStatusBuilder()

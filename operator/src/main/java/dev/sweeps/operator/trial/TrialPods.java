@@ -53,7 +53,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
         return pods.stream().map(pod -> ORDER.seen(trimmed(pod))).toList();
     }
 
-    /** What {@link TrialObservation} reads. */
+    /** Returns the parts of a Pod that {@link TrialObservation} uses. */
     static Pod trimmed(Pod pod) {
         return new PodBuilder()
                 .withMetadata(TrimmingItemStore.metadata(pod.getMetadata()))

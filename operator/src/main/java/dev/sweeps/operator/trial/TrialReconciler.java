@@ -153,7 +153,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     @Override
     public UpdateControl<Trial> reconcile(Trial trial, Context<Trial> context) {
         if (trial.isMarkedForDeletion()) {
-            // What it made goes with it: the garbage collector follows the owner references.
+            // The garbage collector deletes its Job, which has an owner reference.
             return UpdateControl.noUpdate();
         }
         if (trial.getSpec() == null) {
@@ -239,7 +239,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                 .filter(sweep -> Owned.isBy(sweep, trial) && sweep.getSpec() != null);
     }
 
-    /** One that has not begun. */
+    /** Stops a trial that has not started. */
     private UpdateControl<Trial> stopped(Sweep sweep, Trial trial, StopRequest why) {
         TrialStatus before =
                 Optional.ofNullable(trial.getStatus()).orElseGet(() -> TrialStatusFactory.notStarted(sweep, trial));
@@ -298,7 +298,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         return observe(trial, sweep, job, own(job, TrialPods.asSeen(there))).withoutItsPod(last);
     }
 
-    /** With the reason for what takes longer than usual. */
+    /** Adds the reason for what takes longer than usual. */
     private TrialObservation explained(Trial trial, Job job, TrialObservation seen) {
         Instant since =
                 latest(job.getMetadata().getCreationTimestamp(), seen.pod().completionTime());
@@ -436,7 +436,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         client.resource(job).patch(PatchContext.of(PatchType.JSON_MERGE), change);
     }
 
-    /** What is read of a Job, here and in {@link TrialObservation}. */
+    /** Returns the parts of a Job that are used here and in {@link TrialObservation}. */
     static Job trimmed(Job job) {
         return new JobBuilder()
                 .withMetadata(TrimmingItemStore.metadata(job.getMetadata()))

@@ -40,7 +40,7 @@ final class TrialStatusFactory {
     /** Why a trial was given up after {@link #MAX_DISRUPTIONS}. */
     static final String DISRUPTED_TOO_OFTEN = "DisruptedTooOften";
 
-    /** Nobody can read the log any more. */
+    /** The log cannot be read any more. */
     private static final String LOG_GONE = "LogGone";
 
     /** Why a log does not begin with what was printed first. */
@@ -148,7 +148,7 @@ final class TrialStatusFactory {
                         .build();
     }
 
-    /** From where the reports of the log are counted on after a restart of the operator. */
+    /** Returns the time from which reports in the log are counted after a restart of the operator. */
     private static String lastReport(Optional<TrialStatus> before, TrialObservation seen, Optional<LogReading> log) {
         return log.map(reading -> reading.counted().lastReport())
                 .filter(time -> !time.equals(Instant.EPOCH))
@@ -251,7 +251,7 @@ final class TrialStatusFactory {
                         metric, all, value, seen.pod().termination().collapsed(), evidence));
     }
 
-    /** Of a trial whose log could not be read at its end. */
+    /** Returns the outcome of a trial whose log could not be read at its end. */
     private static Optional<TrialOutcome> withoutItsLog(LogReading log, Optional<BigDecimal> value, boolean isMissing) {
         if (!log.gone()) {
             return Optional.of(new TrialOutcome(
@@ -273,7 +273,7 @@ final class TrialStatusFactory {
                         + " read (" + log.problem() + ")"));
     }
 
-    /** Of a trial whose log at its end does not hold what had been printed before: the kubelet has begun another file. */
+    /** Returns the outcome of a trial whose log at the end lacks what had been printed before, because the kubelet started another file. */
     private static Optional<TrialOutcome> withAnotherLog(
             Metric metric, LogReading log, Optional<BigDecimal> value, boolean isMissing) {
         String wayOut = "print less, or write {\"" + metric.name() + "\": ...} to /dev/termination-log at the end";

@@ -53,7 +53,10 @@ class Access {
             String resource,
             String subresource) {}
 
-    /** Who the token belongs to; empty if the API server does not know it. Kept by its hash, so that no dump of these holds tokens of old. */
+    /**
+     * Returns the owner of a token; empty if the API server does not know it. Cached by the hash of the token, so that a memory dump
+     * contains no old tokens.
+     */
     Optional<Viewer> viewer(String token) {
         return viewers.get(hash(token), key -> review(token));
     }

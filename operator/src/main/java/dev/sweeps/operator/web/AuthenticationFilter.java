@@ -59,7 +59,7 @@ class AuthenticationFilter {
                     Status.FORBIDDEN, "the header " + CSRF_HEADER + " is not that of the session; load the page again");
         }
         String address = connection.remoteAddress().hostAddress();
-        // Who is logged in goes on, whatever others try from the same address, an Ingress for example.
+        // A session continues even if others send wrong tokens from the same address, for example through an Ingress.
         if (bearer && failedLogins.areTooMany(address)) {
             return tooMany();
         }

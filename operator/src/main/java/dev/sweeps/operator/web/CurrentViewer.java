@@ -4,7 +4,7 @@ import dev.sweeps.operator.web.Sessions.Session;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
-/** Who asks, in this request. */
+/** The viewer of this request. */
 @RequestScoped
 class CurrentViewer {
     private Viewer viewer;

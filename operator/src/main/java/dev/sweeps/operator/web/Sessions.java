@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Who has logged in with a browser. The cookie names the session; the token stays here, and is gone when the operator is. */
+/** Sessions of browsers. The cookie names the session; the token stays in memory until the operator ends. */
 @Singleton
 class Sessions {
     static final String COOKIE = "sweeps-session";

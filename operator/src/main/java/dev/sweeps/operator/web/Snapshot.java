@@ -25,7 +25,7 @@ final class Snapshot {
     private final long number;
     private final Sweep sweep;
     private final SweepResults results;
-    /** By trial, the number of the snapshot in which it changed last. */
+    /** Number of the snapshot in which each trial changed last. */
     private final Map<String, Long> changed;
     /** Likewise of those that are gone. */
     private final Map<String, Long> removed;
@@ -75,7 +75,7 @@ final class Snapshot {
                 .collect(Collectors.toMap(TrialRow::trial, Function.identity(), (one, other) -> one)));
     }
 
-    /** What the caches had; another one after each change. */
+    /** Returns the tag of the cached objects; each change gives another one. */
     String tag() {
         return tag;
     }
@@ -100,12 +100,12 @@ final class Snapshot {
         return table;
     }
 
-    /** What {@link #since} takes. */
+    /** Returns the version for {@link #since}. */
     String version() {
         return series + "." + number;
     }
 
-    /** What a reader that was told all up to a version does not know; everything if the version is null or of another series. */
+    /** Returns the changes since a version; everything if the version is null or of another series. */
     Changes since(String version) {
         long known = numberOf(version);
         List<TrialRow> news = results.trials().stream()

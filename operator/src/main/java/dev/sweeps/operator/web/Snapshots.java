@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Sweeps as they are in the caches. A snapshot is made anew when an object of it has changed. */
 @Singleton
 class Snapshots {
-    /** Those that are looked at. */
+    /** Maximum number of snapshots that are kept. */
     private static final int MAX_KEPT = 20;
 
     private final Caches caches;

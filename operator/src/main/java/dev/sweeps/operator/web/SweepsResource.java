@@ -308,7 +308,7 @@ public class SweepsResource {
                 .first(STREAM);
     }
 
-    /** What is asked for, if the viewer may see it and has not seen it already. */
+    /** Returns the answer if the viewer has access, or 304 if the viewer has it already. */
     private Response answer(String namespace, String name, Request request, Function<Snapshot, Object> body) {
         return answer(namespace, name, request, Snapshot::version, body);
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which trials are asked for. The dashboard's own filter (state.ts) takes the same words. */
+/** A filter of trials. The dashboard's own filter (state.ts) has the same grammar. */
 final class TrialFilter {
     private static final Pattern COMPARISON =
             Pattern.compile("(.+?)(<=|>=|<|>)([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:e[-+]?\\d{1,4})?)");

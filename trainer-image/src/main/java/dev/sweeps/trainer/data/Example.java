@@ -28,7 +28,7 @@ public record Example(int[] ids, int second, int attended, float label) {
                 .toArray();
     }
 
-    /** The same with padding, of id 0, up to a length. */
+    /** Returns the example with padding, of id 0, up to a length. */
     Example padded(int length) {
         return new Example(Arrays.copyOf(ids, length), second, attended, label);
     }

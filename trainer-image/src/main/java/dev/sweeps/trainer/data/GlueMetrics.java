@@ -48,14 +48,14 @@ public final class GlueMetrics {
         return (double) right / labels.length;
     }
 
-    /** Of class 1; 0 where neither side has it. */
+    /** Returns F1 of class 1; 0 if it occurs on neither side. */
     private static double f1(double[] predictions, double[] labels) {
         int right = count(predictions, labels, 1, 1);
         int wrong = count(predictions, labels, 1, 0) + count(predictions, labels, 0, 1);
         return right == 0 ? 0 : 2.0 * right / (2.0 * right + wrong);
     }
 
-    /** Of two classes; 0 where one side has only one. */
+    /** Returns Matthews correlation of two classes; 0 if one side has only one class. */
     private static double matthews(double[] predictions, double[] labels) {
         double tp = count(predictions, labels, 1, 1);
         double tn = count(predictions, labels, 0, 0);

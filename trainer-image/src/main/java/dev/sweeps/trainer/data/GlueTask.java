@@ -40,7 +40,7 @@ public enum GlueTask {
             List.of("dev.tsv")),
     WNLI("wnli", Score.ACCURACY, List.of("0", "1"), new Layout(true, 1, 2, Layout.LAST), List.of("dev.tsv"));
 
-    /** What a task is judged by. */
+    /** Metrics of a task. */
     public enum Score {
         ACCURACY,
         ACCURACY_AND_F1,
@@ -108,12 +108,12 @@ public enum GlueTask {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** As run_glue has it: {@code rte}, {@code sst-2}. */
+    /** Returns the name in run_glue: {@code rte}, {@code sst-2}. */
     public String taskName() {
         return name;
     }
 
-    /** As GLUE's own archives have it: {@code RTE}, {@code CoLA}. */
+    /** Returns the name of the folder in the archives of GLUE: {@code RTE}, {@code CoLA}. */
     public String folderName() {
         return this == COLA ? "CoLA" : name.toUpperCase(Locale.ROOT);
     }

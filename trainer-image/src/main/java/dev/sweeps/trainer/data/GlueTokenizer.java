@@ -16,7 +16,7 @@ public final class GlueTokenizer implements AutoCloseable {
     /** Characters of a row whose tokens, truncated, take less memory than its text. */
     private static final int LONG_ROW = 1_000;
 
-    /** What is no character yet: Python's BertTokenizer drops it with the control characters, the one in Rust keeps it. */
+    /** Unassigned code points. Python's BertTokenizer removes them like control characters, and the one in Rust keeps them. */
     private static final Pattern UNASSIGNED = Pattern.compile("\\p{Cn}");
 
     private final HuggingFaceTokenizer tokenizer;
@@ -114,7 +114,7 @@ public final class GlueTokenizer implements AutoCloseable {
         return pad ? example.padded(maxLength) : example;
     }
 
-    /** Of a sentence, without {@code [CLS]} and {@code [SEP]}. */
+    /** Returns the tokens of a sentence, without {@code [CLS]} and {@code [SEP]}. */
     private long[] tokens(String sentence) {
         return tokenizer
                 .encode(UNASSIGNED.matcher(sentence).replaceAll(""), false, false)

@@ -36,7 +36,7 @@ public record PackedBatch(
         List<NDArray> masks,
         List<Example> examples) {
 
-    /** As good as minus infinity: its softmax is 0, exactly. */
+    /** Stands for minus infinity: its softmax is exactly 0. */
     private static final float MASKED = -1e9f;
 
     /** Examples that attention works on together: more of them are more padding, fewer are more and smaller products. */

@@ -81,7 +81,7 @@ public final class GlueDownload {
             List.of(new Source(
                     "glue/data/WNLI.zip", 28_999, "ae0e8e4d16f4d46d4a0a566ec7ecceccfd3fbfaa4a7a4b4e02848c0f2561ac46")));
 
-    /** What a task is made of; an archive may hold more, which is left there. */
+    /** Files of a task. Other files in an archive are ignored. */
     private static final Set<String> FILES = Set.of("train.tsv", "dev.tsv", "dev_matched.tsv", "dev_mismatched.tsv");
 
     private final URI address;
@@ -172,7 +172,7 @@ public final class GlueDownload {
         }
     }
 
-    /** By the last part of a name alone, so that none can lie elsewhere. */
+    /** Unpacks files by the last part of their names, so that no file is written outside the folder. */
     private static void unpack(Path archive, Path folder) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

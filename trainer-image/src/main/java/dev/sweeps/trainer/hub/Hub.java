@@ -24,7 +24,7 @@ public final class Hub {
             new Wanted(List.of("tokenizer.json", "vocab.txt"), true),
             new Wanted(List.of("tokenizer_config.json"), false));
 
-    /** In this order: what is wrong should be known before the large file is fetched. */
+    /** Files in order of their download, the large one last, so that errors are found before it is downloaded. */
     private static final List<Wanted> MODEL = List.of(
             new Wanted(List.of("config.json"), true),
             TOKENIZER.get(0),

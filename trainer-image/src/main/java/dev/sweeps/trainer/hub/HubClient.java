@@ -204,7 +204,7 @@ final class HubClient {
         }
     }
 
-    /** From a position on, wherever the bytes have moved to. */
+    /** Requests bytes from a position on, and follows redirects. */
     private HttpResponse<InputStream> bytes(URI location, long begin) throws HubException {
         URI address = location;
         for (int i = 0; i < REDIRECTS; i++) {
@@ -249,7 +249,7 @@ final class HubClient {
         }
     }
 
-    /** With the token only to the Hub itself, not to where it redirects. */
+    /** Makes a request, with the token only for the Hub itself and not for targets of redirects. */
     private HttpRequest.Builder request(URI address) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(ANSWER)

@@ -1,10 +1,10 @@
 package dev.sweeps.trainer.hub;
 
-/** What the Hub answers instead of a file. */
+/** An answer of the Hub that is no file. */
 final class HubException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What can be done about it. */
+    /** Kinds of errors, by their remedy. */
     enum Kind {
         /** There is no such file in this revision. */
         NO_FILE,

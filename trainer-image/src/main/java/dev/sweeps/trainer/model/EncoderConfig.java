@@ -43,7 +43,7 @@ public record EncoderConfig(
         float layerNormEpsilon,
         float initializerRange) {
 
-    /** As transformers has it where {@code config.json} is silent, and always for DistilBERT. */
+    /** Default of transformers if {@code config.json} has no value, and the fixed value of DistilBERT. */
     private static final float LAYER_NORM_EPSILON = 1e-12f;
 
     private static final float INITIALIZER_RANGE = 0.02f;
@@ -65,7 +65,7 @@ public record EncoderConfig(
 
     /** Activation functions of the feed-forward block, by the name that transformers gives them. */
     public enum ActivationFunction {
-        /** With the error function, not its approximation by tanh. */
+        /** GELU with the error function, not the approximation with tanh. */
         GELU,
         RELU
     }

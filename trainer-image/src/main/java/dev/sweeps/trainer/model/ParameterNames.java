@@ -1,8 +1,8 @@
 package dev.sweeps.trainer.model;
 
-/** What Hugging Face calls the parameters of BERT and DistilBERT, by the role that they share. */
+/** Names of the parameters of BERT and DistilBERT in Hugging Face checkpoints, by their common role. */
 interface ParameterNames {
-    /** Of everything but the head. */
+    /** Prefix of all parameters except those of the head. */
     String prefix();
 
     String layer(int index);

@@ -31,7 +31,7 @@ public final class Safetensors {
 
     private static final String INDEX = "model.safetensors.index.json";
 
-    /** Where a tensor is: from {@code begin} to {@code end} of its file. */
+    /** Position of a tensor: from {@code begin} to {@code end} of its file. */
     private record Entry(Path file, String type, long[] shape, long begin, long end) {}
 
     private final Map<String, Entry> entries;
@@ -139,7 +139,7 @@ public final class Safetensors {
         return entries.get(name).shape.clone();
     }
 
-    /** What the writer of the file said of it besides. */
+    /** Returns the metadata of the file. */
     public Map<String, String> metadata() {
         return metadata;
     }

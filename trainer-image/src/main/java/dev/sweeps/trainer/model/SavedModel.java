@@ -42,7 +42,7 @@ public final class SavedModel {
         }
     }
 
-    /** What makes a classifier of the configuration of an encoder. */
+    /** Adds the fields that make a classifier of the configuration of an encoder. */
     private static void describe(JsonObject config, EncoderConfig encoder, GlueTask task) {
         JsonArray architectures = new JsonArray();
         architectures.add(

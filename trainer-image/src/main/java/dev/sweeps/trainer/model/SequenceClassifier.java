@@ -196,7 +196,7 @@ public final class SequenceClassifier implements AutoCloseable {
         shapes.put(name, new Shape(shape));
     }
 
-    /** What a checkpoint of an encoder alone does not have. */
+    /** Whether a parameter is missing in the checkpoint of a bare encoder. */
     private boolean isHead(String name) {
         return name.startsWith(names.beforeClassifier() + ".") || name.startsWith("classifier.");
     }

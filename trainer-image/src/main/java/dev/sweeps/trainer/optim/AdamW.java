@@ -127,7 +127,7 @@ public final class AdamW {
         return first;
     }
 
-    /** As {@link #firstMoments}. */
+    /** Returns the second moments, like {@link #firstMoments}. */
     public Map<String, NDArray> secondMoments() {
         return second;
     }

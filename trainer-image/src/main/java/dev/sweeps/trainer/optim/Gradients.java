@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.sweeps.trainer.torch.OptimizerScript;
 import java.util.List;
 
-/** What the backward passes of a step add up to, parameter by parameter. */
+/** Sums of the gradients of the backward passes of a step, by parameter. */
 public final class Gradients {
     private final NDManager manager;
     private final OptimizerScript script;

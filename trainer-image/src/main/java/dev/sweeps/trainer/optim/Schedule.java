@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Schedule(Type type, double learningRate, int warmupSteps, int totalSteps) {
 
-    /** What happens after the warm-up. */
+    /** Shape of the learning rate after the warm-up. */
     public enum Type {
         /** Down to 0 on a line. */
         LINEAR,

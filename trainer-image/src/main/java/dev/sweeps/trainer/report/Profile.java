@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where the time of a training goes. The first steps, in which memory is got and code is compiled, do not count. */
+/** Time of each phase of a training. The first steps, which allocate memory and compile code, do not count. */
 public final class Profile {
     /** Steps that do not count. */
     private static final int WARM_UP = 3;
 
-    /** What a training does, one after the other. */
+    /** Phases of a training step. */
     public enum Phase {
         /** Choosing examples and laying their tokens side by side. */
         PACK,
@@ -39,7 +39,7 @@ public final class Profile {
     private double flops;
     private Duration toFirstStep = Duration.ZERO;
 
-    /** From now on the time is that of a phase. */
+    /** Starts a phase. */
     public void enter(Phase next) {
         long now = System.nanoTime();
         nanos.merge(phase, now - since, Long::sum);

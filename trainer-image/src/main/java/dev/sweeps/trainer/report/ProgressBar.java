@@ -22,7 +22,7 @@ public final class ProgressBar {
         this.terminal = terminal;
     }
 
-    /** At most five times a second. */
+    /** Draws the bar, at most five times a second. */
     public void show(int step, int steps, double epoch, double loss, double samplesPerSecond, Duration left) {
         long now = System.nanoTime();
         if (terminal == null || now - last < PAUSE_NANOS && step < steps) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** Where to train. */
+/** Chooses the device. */
 public final class Devices {
     private Devices() {}
 
@@ -54,7 +54,7 @@ public final class Devices {
         return choose(noCuda, given, () -> Engine.getInstance().hasCapability(StandardCapabilities.CUDA));
     }
 
-    /** The same of what is known; whether PyTorch sees a GPU is asked only if it matters. */
+    /** Chooses the device from what is known. PyTorch is asked for a GPU only if it matters. */
     static Device choose(boolean noCuda, boolean given, BooleanSupplier seen) {
         if (noCuda) {
             return Device.cpu();
