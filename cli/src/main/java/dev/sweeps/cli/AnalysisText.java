@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** An analysis as text of 100 characters a line, about. */
+/** An analysis as text, about 100 characters a line. */
 final class AnalysisText {
     private static final int WIDTH = 100;
     private static final int BAR = 30;

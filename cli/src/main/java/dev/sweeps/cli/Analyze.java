@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep analyze}: the answers. */
+/** {@code kubectl sweep analyze}: prints the analysis. */
 @Command(
         name = "analyze",
         description =

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** kubectl's own words for which cluster is meant; they may stand before the subcommand and after it. */
+/** Options of kubectl that select a cluster. They can stand before or after the subcommand. */
 final class Cluster {
     /** Prefix that kubectl takes before a name, such as {@code sweep/}. */
     private static final Pattern KIND = Pattern.compile("^(sweeps?(\\.sweeps\\.dev)?|sw)/");
@@ -70,12 +70,12 @@ final class Cluster {
                 .orElse("default");
     }
 
-    /** The options that were given with any of the commands. */
+    /** Returns the options that were given with any of the commands. */
     static Cluster of(CommandSpec command) {
         return ((KubectlSweep) command.root().userObject()).cluster();
     }
 
-    /** The sweep, or a sentence with the names of those that are there. */
+    /** Returns the sweep, or throws with a sentence that lists the existing ones. */
     Sweep sweep(KubernetesClient client, String word) {
         String where = namespace(client);
         String name = KIND.matcher(word).replaceFirst("");
@@ -88,13 +88,13 @@ final class Cluster {
         return sweep;
     }
 
-    /** {@code ; there is rte}: the sweeps of the namespace, as the end of a sentence. */
+    /** Returns the sweeps of the namespace as the end of a sentence: {@code ; there is rte}. */
     String there(KubernetesClient client) {
         String names = names(client).limit(20).collect(Collectors.joining(", "));
         return names.isEmpty() ? ", nor any other; name another namespace with -n" : "; there is " + names;
     }
 
-    /** The sweeps of the namespace, sorted. */
+    /** Returns the names of the sweeps of the namespace, sorted. */
     Stream<String> names(KubernetesClient client) {
         return client.resources(Sweep.class).inNamespace(namespace(client)).list().getItems().stream()
                 .map(sweep -> sweep.getMetadata().getName())
@@ -105,7 +105,7 @@ final class Cluster {
         return ", but in namespace " + namespace + ": say -n " + namespace;
     }
 
-    /** The namespace of a sweep of this name, if there is just one, and who asks may know it. */
+    /** Returns the namespace of a sweep of this name if there is exactly one and the user may list sweeps in all namespaces. */
     private static Optional<String> elsewhere(KubernetesClient client, String name) {
         try {
             List<String> namespaces = client.resources(Sweep.class).inAnyNamespace().list().getItems().stream()
@@ -132,7 +132,7 @@ final class Cluster {
                 .toList();
     }
 
-    /** The API server's own words, or why it was not reached. */
+    /** Returns the message of the API server, or why it was not reached. */
     static String sentence(KubernetesClientException e) {
         if (e.getStatus() != null && e.getStatus().getMessage() != null) {
             return e.getStatus().getMessage();

@@ -7,7 +7,7 @@ import java.util.List;
 /** A table as kubectl prints one: columns as wide as their widest cell, three spaces between them. */
 final class Columns {
     private static final String GAP = "   ";
-    /** Characters of a cell; what is longer is cut. */
+    /** Maximum number of characters of a cell; longer text is cut. */
     private static final int MAX_WIDTH = 80;
 
     private final List<List<String>> rows = new ArrayList<>();

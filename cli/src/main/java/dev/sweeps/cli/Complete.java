@@ -62,7 +62,7 @@ final class Complete implements Callable<Integer> {
         return 0;
     }
 
-    /** Without a cluster there are no names, and that is no error while one is typing. */
+    /** Returns no names without a cluster, because completion must not print errors. */
     private List<String> sweeps(String beginning) {
         Cluster cluster = Cluster.of(command);
         try (KubernetesClient client = cluster.connect()) {

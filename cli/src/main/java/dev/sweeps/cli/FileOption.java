@@ -62,7 +62,7 @@ final class FileOption {
         }
     }
 
-    /** Its name, for a message. */
+    /** Returns the name of the file for a message. */
     @Override
     public String toString() {
         return isStandardInput() ? "standard input" : file;

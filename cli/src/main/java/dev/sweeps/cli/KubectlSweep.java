@@ -63,7 +63,7 @@ public final class KubectlSweep implements Runnable {
     @Mixin
     private Cluster cluster;
 
-    /** Exits with 0, with 1 when something failed, with 2 when the command line is wrong. */
+    /** Exits with 0, with 1 if something failed, or with 2 if the command line is wrong. */
     public static void main(String[] words) {
         PrintWriter err = printer(FileDescriptor.err);
         try {
@@ -103,7 +103,7 @@ public final class KubectlSweep implements Runnable {
         return cluster;
     }
 
-    /** A sentence and where to read on, as kubectl does; not a screen of usage that hides it. */
+    /** Prints a sentence and where to read on, as kubectl does, instead of the whole usage. */
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
         command.getErr().println("error: " + sentence(e));

@@ -14,7 +14,7 @@ import java.util.logging.SimpleFormatter;
  * threads that wait. With {@value #VARIABLE} it goes into a file.
  */
 final class LibraryLogs {
-    /** Names the file. */
+    /** Environment variable with the name of the file. */
     static final String VARIABLE = "KUBECTL_SWEEP_LOG";
 
     private LibraryLogs() {}

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep logs}: what the program of a trial prints. */
+/** {@code kubectl sweep logs}: prints the output of a trial's program. */
 @Command(
         name = "logs",
         description = "What the program of a trial has printed, as long as its Pod is there.",

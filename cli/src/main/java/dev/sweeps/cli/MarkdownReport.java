@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The answers as Markdown, with links to pictures. */
+/** The analysis as Markdown, with links to pictures. */
 final class MarkdownReport {
     private final SweepResults sweep;
     private final Analysis analysis;

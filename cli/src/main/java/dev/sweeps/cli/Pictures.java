@@ -19,9 +19,9 @@ import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
-/** The page's charts as pictures, drawn by the same script without a browser. */
+/** The charts of the page as pictures, drawn by the same script without a browser. */
 final class Pictures {
-    /** Pixels of the SVG; the PNG has twice as many. */
+    /** Width of the SVG in pixels; the PNG has twice as many. */
     private static final int WIDTH = 900;
 
     /** Objects of a browser that the script refers to while it is loaded. */
@@ -76,7 +76,7 @@ final class Pictures {
         }
     }
 
-    /** Writes them into a folder; the files of an earlier report with other charts stay. */
+    /** Writes the pictures into a folder. Files of an earlier report with other charts stay. */
     static List<Picture> write(String report, Path directory) throws IOException {
         Files.createDirectories(directory);
         List<Picture> written = new ArrayList<>();

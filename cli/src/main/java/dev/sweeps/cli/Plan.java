@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep plan}: the points of a file. */
+/** {@code kubectl sweep plan}: prints the points of a file. */
 @Command(
         name = "plan",
         description = {

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How far a sweep is at a moment, as lines. */
+/** The progress of a sweep as lines. */
 final class Progress {
     private static final int BAR = 24;
     private static final int MAX_RUNNING = 20;
@@ -53,7 +53,7 @@ final class Progress {
         return state.word().equals(sweep.state());
     }
 
-    /** All of it in one line. */
+    /** Returns the progress in one line. */
     String line() {
         long running = count(TrialStatus.State.RUNNING);
         long failed = count(TrialStatus.State.FAILED);
@@ -114,7 +114,7 @@ final class Progress {
         return lines;
     }
 
-    /** Against the mean time of those that have ended. */
+    /** Compares the running time with the mean time of ended trials. */
     private String progress(TrialRow row) {
         Optional<Duration> mean = times.perTrial();
         if (row.started() == null) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep results}: every trial. */
+/** {@code kubectl sweep results}: prints every trial. */
 @Command(
         name = "results",
         description = "Every trial with its hyperparameters and its metrics, the best first.",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep retry}: a trial that is deleted is run again. */
+/** {@code kubectl sweep retry}: deletes failed trials, so that they run again. */
 @Command(
         name = "retry",
         description = "Runs failed trials again: those that are named, or all of the sweep.",

@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep run}: a sweep without a cluster. */
+/** {@code kubectl sweep run}: runs a sweep without a cluster. */
 @Command(
         name = "run",
         description = {

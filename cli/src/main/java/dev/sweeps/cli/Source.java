@@ -42,7 +42,7 @@ final class Source {
     @ArgGroup(exclusive = false, heading = "Instead of a sweep, a table of anybody's runs:%n")
     private Table table;
 
-    /** A CSV file and what is what in it. */
+    /** A CSV file and the meaning of its columns. */
     static final class Table {
         @Option(
                 names = {"-f", "--filename"},
@@ -94,7 +94,7 @@ final class Source {
         private Integer evalSamples;
     }
 
-    /** Results, with the spec of a sweep on a cluster. */
+    /** Results, and the spec if the sweep is known. */
     record Loaded(SweepResults results, Optional<SweepSpec> spec) {
 
         SweepReport report() {

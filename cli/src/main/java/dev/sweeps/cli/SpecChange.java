@@ -54,7 +54,7 @@ abstract class SpecChange implements Callable<Integer> {
         }
     }
 
-    /** {@code kubectl sweep resume}: of one that was suspended, stopped or cancelled. */
+    /** {@code kubectl sweep resume}: continues a sweep that was suspended, stopped or cancelled. */
     @Command(
             name = "resume",
             description = "Goes on with a sweep that was suspended, stopped or cancelled.",

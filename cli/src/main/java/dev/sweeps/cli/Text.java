@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Texts for a terminal. */
+/** Formats text for a terminal. */
 final class Text {
     /** Characters that a terminal would interpret. Names and values come from the user and may contain anything. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
@@ -24,12 +24,12 @@ final class Text {
         return CONTROL.matcher(text).replaceAll(" ");
     }
 
-    /** Characters; those that a terminal shows twice as wide count as one, as kubectl has it. */
+    /** Returns the number of characters. Characters of double width count as one, as in kubectl. */
     static int width(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    /** {@code 1h5m}, {@code 3m20s}, {@code 12s}. */
+    /** Formats a duration: {@code 1h5m}, {@code 3m20s}, {@code 12s}. */
     static String duration(Duration duration) {
         if (duration.toHours() > 0) {
             return duration.toHours() + "h" + duration.toMinutesPart() + "m";
@@ -39,7 +39,7 @@ final class Text {
                 : duration.toSeconds() + "s";
     }
 
-    /** A bar of a share of a width, to an eighth of a character. */
+    /** Draws a bar for a share of a width, to an eighth of a character. */
     static String bar(double share, int width) {
         int eighths = (int) Math.round(Math.max(0, Math.min(1, share)) * width * 8);
         String rest = eighths % 8 == 0 ? "" : String.valueOf((char) ('█' + 8 - eighths % 8));
@@ -50,7 +50,7 @@ final class Text {
         return share > 0 && share < 0.095 ? "%.1f %%".formatted(100 * share) : "%.0f %%".formatted(100 * share);
     }
 
-    /** Lines of at most so many characters, broken between words. */
+    /** Wraps text at a width, between words. */
     static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl sweep watch}: how far it is, until it is done. */
+/** {@code kubectl sweep watch}: prints the progress until the sweep is complete. */
 @Command(
         name = "watch",
         description =

@@ -18,7 +18,7 @@ final class YamlOutput {
 
     private YamlOutput() {}
 
-    /** Without a newline at its end. */
+    /** Returns the document without a newline at its end. */
     static String of(JsonNode document) {
         try {
             return YAML.writeValueAsString(document).stripTrailing();

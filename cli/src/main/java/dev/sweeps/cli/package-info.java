@@ -1,2 +1,2 @@
-/** {@code kubectl sweep}: what a sweep came to, in a terminal and in files. */
+/** {@code kubectl sweep}: the command line. */
 package dev.sweeps.cli;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The Python of this machine: many systems name theirs python3, and have no python outside of a virtual environment. */
+/** Finds the Python of this machine. Many systems call theirs python3 and have no python outside a virtual environment. */
 final class Interpreter {
     private Interpreter() {}
 

@@ -43,10 +43,10 @@ public final class LocalRun {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /** Progress of a running trial is written so often at most. */
+    /** Minimum time between two writes of the progress of a running trial. */
     private static final Duration PROGRESS = Duration.ofSeconds(2);
 
-    /** Bytes of the end of a failed trial's log in its message. */
+    /** Number of bytes from the end of a failed trial's log that its message contains. */
     private static final int MAX_MESSAGE = 1_500;
 
     private static final String NOTHING = "it printed nothing";
@@ -61,7 +61,7 @@ public final class LocalRun {
     private final SweepTrials trials;
     private final Map<String, Running> running = new LinkedHashMap<>();
 
-    /** A trial that runs, what was read of its log and when that was written. */
+    /** A running trial, the digest of its log so far, and when that was written. */
     private static final class Running {
         private final Trial trial;
         private final TrialProcess process;
@@ -117,7 +117,7 @@ public final class LocalRun {
         try {
             Runtime.getRuntime().removeShutdownHook(ending);
         } catch (IllegalStateException e) {
-            // The machine is ending us, and the hook is at work.
+            // The machine shuts down, and the shutdown hook does the rest.
         }
     }
 
@@ -330,7 +330,7 @@ public final class LocalRun {
             ByteBuffer bytes = ByteBuffer.allocate(MAX_MESSAGE);
             file.position(start);
             while (bytes.hasRemaining() && file.read(bytes) >= 0) {
-                // Until all of it is read.
+                // Loops until everything is read.
             }
             String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
             String lines = start == 0 ? text : text.substring(text.indexOf('\n') + 1);
@@ -338,7 +338,7 @@ public final class LocalRun {
         }
     }
 
-    /** Trials are begun anew by the next run. */
+    /** Ends running trials; the next run starts them again. */
     private synchronized void endAll() {
         for (Running trial : List.copyOf(running.values())) {
             try {

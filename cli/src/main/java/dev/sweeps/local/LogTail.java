@@ -13,9 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads a log that grows, each line once, however long it becomes; and of a program that prints no metric, what it has logged with wandb. */
+/** Reads a growing log, each line once. If the program prints no metric, reads what it has logged with wandb. */
 final class LogTail {
-    /** Bytes read at once; of a line that is longer nothing but a piece is read. */
+    /** Number of bytes that are read at once. Of a longer line only a piece is read. */
     private static final int PIECE = 1 << 20;
 
     private final Path log;
@@ -53,7 +53,7 @@ final class LogTail {
         return logged.digest().with(run.summary()).after(printed, metric);
     }
 
-    /** Whether there is something that was not read. */
+    /** Whether unread bytes remain. */
     boolean hasGrown() throws IOException {
         return Files.exists(log) && Files.size(log) > position;
     }
@@ -71,12 +71,12 @@ final class LogTail {
                 position += whole;
             }
         } catch (NoSuchFileException e) {
-            // It has printed nothing yet.
+            // The program has printed nothing yet.
         }
         return ended ? reader.end() : reader.digest();
     }
 
-    /** Bytes up to the end of the last whole line. */
+    /** Returns the number of bytes up to the end of the last complete line. */
     private static int whole(ByteBuffer piece, boolean ended) {
         int length = piece.position();
         for (int i = length; i > 0; i--) {

@@ -40,7 +40,7 @@ public final class RunFolder {
         this.folder = folder;
     }
 
-    /** Files among the trials that {@link #trials} has left out, because they are torn or not ours. */
+    /** Files among the trials that {@link #trials} has left out because they are torn or foreign. */
     public Set<Path> unreadable() {
         return Collections.unmodifiableSet(unreadable);
     }
@@ -50,7 +50,7 @@ public final class RunFolder {
         return Path.of("sweeps", sweep);
     }
 
-    /** The sweep that was run here; empty if none was. */
+    /** Returns the sweep of an earlier run; empty if there is none. */
     public Optional<Sweep> sweep() throws IOException {
         Path file = folder.resolve(SWEEP);
         try {
@@ -62,7 +62,7 @@ public final class RunFolder {
         }
     }
 
-    /** The trials that were begun, in no particular order. A file that cannot be read is left out, see {@link #unreadable}. */
+    /** Returns the trials that have started, in no particular order. Files that cannot be read are left out, see {@link #unreadable}. */
     public List<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
         if (Files.isDirectory(trialsFolder())) {
@@ -105,14 +105,14 @@ public final class RunFolder {
         write(file(trial, ".json"), Serialization.asJson(trial));
     }
 
-    /** The trial's parameters as a file for its program. */
+    /** Writes the parameters of the trial as a file for its program. */
     Path writeParameters(Trial trial, String json) throws IOException {
         Path file = file(trial, ".parameters.json");
         write(file, json + "\n");
         return file.toAbsolutePath();
     }
 
-    /** The trial's parameters as a file for the library of Weights and Biases. */
+    /** Writes the parameters of the trial as a file for the wandb library. */
     Path writeWandbConfig(Trial trial, String json) throws IOException {
         Path file = file(trial, ".wandb.json");
         write(file, json + "\n");
@@ -137,12 +137,12 @@ public final class RunFolder {
         return Files.createDirectories(folder);
     }
 
-    /** Most programs log nothing there. */
+    /** Deletes the folder if it is empty, because most programs log nothing there. */
     void removeWandbIfEmpty(Trial trial) throws IOException {
         try {
             Files.deleteIfExists(wandb(trial));
         } catch (DirectoryNotEmptyException e) {
-            // It stays.
+            // The folder is not empty and stays.
         }
     }
 
@@ -166,7 +166,7 @@ public final class RunFolder {
                 return lock;
             }
         } catch (OverlappingFileLockException e) {
-            // Said below.
+            // The exception below explains it.
         }
         channel.close();
         throw new LocalRunException("another kubectl sweep run is at work in " + folder
@@ -189,13 +189,12 @@ public final class RunFolder {
         } catch (MalformedInputException e) {
             throw new UnreadableFile("it is not UTF-8 text");
         } catch (RuntimeException e) {
-            // The reader of Kubernetes objects throws exceptions of several kinds, also of a client that cannot
-            // connect.
+            // The reader of Kubernetes objects throws several kinds of exceptions, some of which look like those of a failed connection.
             throw new UnreadableFile("it is torn, or no object of this program");
         }
     }
 
-    /** A file that holds no object of ours. */
+    /** A file that is not one of ours. */
     private static final class UnreadableFile extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -114,7 +114,7 @@ final class TrialProcess {
         }
     }
 
-    /** The default trainer where no program of the user's is named or here; else the command line as it is written. */
+    /** Returns the default trainer if the user has no program and the trainer is installed; otherwise the command line as it is written. */
     private static List<String> words(
             SweepSpec spec, SortedMap<String, ParameterValue> parameters, Path json, Place here) {
         CommandLine line = new CommandLine(spec.program(), spec.command());
@@ -133,7 +133,7 @@ final class TrialProcess {
         return words;
     }
 
-    /** Tells this process from any other, now and after a restart of ours. */
+    /** Returns an identity of the process that is unique, also after a restart of this program. */
     String identity() {
         return identity(process.toHandle());
     }
@@ -143,7 +143,7 @@ final class TrialProcess {
                 + handle.info().startInstant().map(Object::toString).orElse("");
     }
 
-    /** Ends a process that was left running by a run that was killed. */
+    /** Ends a process that a killed run has left running. */
     static void endLeftover(String identity) throws InterruptedException {
         Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(identity.split(" ")[0]))
                 .filter(handle -> identity(handle).equals(identity));
@@ -156,23 +156,23 @@ final class TrialProcess {
         }
     }
 
-    /** Empty while it runs. */
+    /** Returns the exit code; empty while the process runs. */
     Optional<Integer> exitCode() {
         workers.remember(process.toHandle());
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
     }
 
-    /** Ends what the program has started and left behind. */
+    /** Ends the processes that the program has started and left behind. */
     void endWorkers() throws InterruptedException {
         workers.end();
     }
 
-    /** Whether it would end so again, as on a cluster. */
+    /** Whether another attempt would end in the same way, as on a cluster. */
     boolean isFinal(int exitCode) {
         return isDefaultTrainer && TrialCommand.FINAL_EXIT_CODES.contains(exitCode);
     }
 
-    /** Asks it to end, and what it has started, and ends them if they do not. */
+    /** Asks the program and the processes that it has started to end, and kills them if they do not. */
     void end() throws InterruptedException {
         end(process.toHandle());
         if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {

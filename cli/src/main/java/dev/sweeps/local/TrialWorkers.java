@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * of the next trial. On Linux they are found by a variable in their environment, elsewhere only those are known that were seen as its children.
  */
 final class TrialWorkers {
-    /** Tells the processes of a trial from all others. */
+    /** Environment variable that identifies the processes of a trial. */
     static final String VARIABLE = "SWEEP_RUN";
 
     private static final Path PROCESSES = Path.of("/proc");
@@ -39,13 +39,13 @@ final class TrialWorkers {
         return mark;
     }
 
-    /** Keeps in mind what the program runs now. */
+    /** Records the child processes of the program. */
     void remember(ProcessHandle program) {
         seen.removeIf(worker -> !worker.isAlive());
         program.descendants().forEach(seen::add);
     }
 
-    /** Asks those that are left to end, and ends them if they do not. */
+    /** Asks the remaining processes to end, and kills them if they do not. */
     void end() throws InterruptedException {
         List<ProcessHandle> left = left();
         left.forEach(ProcessHandle::destroy);
@@ -77,7 +77,7 @@ final class TrialWorkers {
         }
     }
 
-    /** Whether the environment, variables with a zero byte after each, has the variable. */
+    /** Whether an environment, in which a zero byte follows each variable, contains the variable. */
     private static boolean isMarked(Path process, byte[] wanted) {
         try {
             String environment =

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 record WandbRun(List<Metrics> reports, Metrics summary) {
     private static final WandbRun NONE = new WandbRun(List.of(), Metrics.NONE);
 
-    /** Names the folder in which the library keeps runs. */
+    /** Environment variable with the folder in which the library keeps runs. */
     static final String DIRECTORY = "WANDB_DIR";
 
     private static final int BLOCK = 32_768;
@@ -43,12 +43,12 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
     /** Bytes of the header of the file and of each chunk of a message: a checksum, the length and the type of the chunk. */
     private static final int HEADER = 7;
 
-    /** Fields of a message of the type Record. */
+    /** Field numbers of a Record message. */
     private static final int HISTORY = 2;
 
     private static final int SUMMARY = 3;
 
-    /** Types of a piece: a whole message, or its first, a middle or its last piece. */
+    /** Types of a chunk: a whole message, or its first, a middle or its last chunk. */
     private static final int WHOLE = 1;
 
     private static final int LAST = 4;
@@ -72,7 +72,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
         }
     }
 
-    /** Folders of runs have their times in their names. */
+    /** Sorts the folders of runs, whose names contain their times. */
     private static Optional<Path> lastRun(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
@@ -100,12 +100,12 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
                 }
             }
         } catch (InvalidProtocolBufferException e) {
-            // Not a message: what was read before it counts.
+            // Not a message; the messages before it count.
         }
         return new WandbRun(List.copyOf(reports), summary);
     }
 
-    /** The messages of a file, put together from their pieces. */
+    /** Reads the messages of a file from their chunks. */
     private static final class Messages {
         private final InputStream file;
         private long position;
@@ -115,7 +115,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
             read(HEADER);
         }
 
-        /** Null at the end, and where there is no whole message. */
+        /** Returns the next message; null at the end, or if there is no complete message. */
         ByteString next() throws IOException {
             ByteString message = ByteString.EMPTY;
             while (true) {
@@ -146,7 +146,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
         }
     }
 
-    /** A HistoryRecord or a SummaryRecord: items in field 1. */
+    /** Reads a HistoryRecord or a SummaryRecord, whose items are in field 1. */
     private static Metrics metrics(ByteString message) throws IOException {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         Set<String> notFinite = new LinkedHashSet<>();
@@ -158,13 +158,13 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
                 in.skipField(tag);
             }
         }
-        // The step of wandb.log() is the step where the program logs none of its own.
+        // The step of wandb.log() counts if the program logs no step of its own.
         Optional.ofNullable(values.get("_step")).ifPresent(step -> values.putIfAbsent(Metrics.STEP, step));
         values.keySet().removeIf(name -> name.startsWith("_"));
         return new Metrics(values, notFinite);
     }
 
-    /** An item: 1 a name or 2 the parts of one, and its value, 16 as JSON or 5 and 6 as a number. */
+    /** Reads an item: field 1 is a name, field 2 the parts of a nested name; the value is JSON in field 16 or a number in field 5 or 6. */
     private static void addItem(ByteString message, Map<String, BigDecimal> values, Set<String> notFinite)
             throws IOException {
         List<String> name = new ArrayList<>();
@@ -190,7 +190,7 @@ record WandbRun(List<Metrics> reports, Metrics summary) {
         }
     }
 
-    /** Metrics in metrics are named with dots, as wandb's summary names them. */
+    /** Flattens nested metrics to names with dots, as in wandb's summary. */
     private static void add(String name, JsonNode value, Map<String, BigDecimal> values, Set<String> notFinite) {
         if (value.isObject()) {
             value.properties().forEach(field -> add(name + "." + field.getKey(), field.getValue(), values, notFinite));

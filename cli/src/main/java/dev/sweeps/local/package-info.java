@@ -1,2 +1,2 @@
-/** A sweep on the machine at hand: its trials are processes, and its results files. */
+/** Runs a sweep on this machine: trials are processes, and results are files. */
 package dev.sweeps.local;

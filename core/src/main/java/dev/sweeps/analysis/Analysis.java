@@ -63,7 +63,7 @@ public record Analysis(
             List<ParameterEffect> parameters,
             @JsonUnwrapped Importance importance) {}
 
-    /** Analyses a table; parameters of {@code groupBy} that do not vary make one group. */
+    /** Analyses a table. Parameters of {@code groupBy} that do not vary make one group. */
     public static Analysis of(TrialTable table, List<String> groupBy) {
         SortedMap<String, List<ParameterValue>> varying = table.varying();
         Noise noise = Noise.of(table);

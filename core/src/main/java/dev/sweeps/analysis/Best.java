@@ -43,7 +43,7 @@ public record Best(
         return first(settings, table.goal()).map(best -> of(best, settings, noise, varying));
     }
 
-    /** Settings are in running order, and min takes the first of equal ones. */
+    /** Returns the best setting. Settings are in running order, and min takes the first of equal ones. */
     static Optional<Setting> first(List<Setting> settings, Goal goal) {
         Comparator<Setting> byValue = Comparator.comparingDouble(Setting::mean);
         return settings.stream().min(goal == Goal.MAXIMIZE ? byValue.reversed() : byValue);
@@ -64,7 +64,7 @@ public record Best(
                 noise.known() ? (int) others(settings, best, settings.size() - 1, noise) : null);
     }
 
-    /** Other settings that differ by no more than a margin for so many comparisons; without comparisons there is no margin. */
+    /** Returns the other settings whose difference is within the margin for this number of comparisons; without comparisons there is no margin. */
     private static long others(List<Setting> settings, Setting best, int comparisons, Noise noise) {
         return settings.stream()
                 .filter(setting -> setting != best)

@@ -9,7 +9,7 @@ import org.tribuo.common.tree.Node;
 import org.tribuo.common.tree.SplitNode;
 import org.tribuo.regression.Regressor;
 
-/** A regression tree as what it is: a function that is constant in each of some boxes, which fill the space. */
+/** A regression tree as a function that is constant in each of a set of boxes, which fill the space. */
 final class BoxTree {
 
     /** A box in which the function is constant; {@code low} and {@code high} by axis. */
@@ -63,7 +63,7 @@ final class BoxTree {
         collect(split.getGreaterThan(), middle, high, axisOfFeature);
     }
 
-    /** The function's value at a point; a point on the lower edge of the space belongs to the boxes there. */
+    /** Returns the value of the function at a point. A point on the lower edge of the space belongs to the boxes there. */
     double predict(double[] point) {
         double[] inside = new double[point.length];
         for (int axis = 0; axis < point.length; axis++) {
@@ -77,12 +77,12 @@ final class BoxTree {
         return variance;
     }
 
-    /** Variance of the function's mean over all axes but this one. */
+    /** Variance of the mean of the function over all axes except this one. */
     double varianceOf(int axis) {
         return varianceOf(axis, -1);
     }
 
-    /** Variance of the function's mean over all axes but these two; a second axis of -1 is none. */
+    /** Variance of the mean of the function over all axes except these two; -1 stands for no second axis. */
     double varianceOf(int first, int second) {
         double[] rows = cuts(first);
         double[] columns = second < 0 ? new double[] {0, 1} : cuts(second);
@@ -106,7 +106,7 @@ final class BoxTree {
         return sum / (rows[rows.length - 1] - rows[0]) / (columns[columns.length - 1] - columns[0]);
     }
 
-    /** The share of the space that a box fills, seen along all axes but {@code first} and {@code second}. */
+    /** Returns the share of the space that a box fills, seen along all axes except {@code first} and {@code second}. */
     private double weight(Box box, int first, int second) {
         double weight = 1;
         for (int axis = 0; axis < axes.size(); axis++) {

@@ -18,7 +18,7 @@ import org.hipparchus.stat.interval.ConfidenceInterval;
  * @param examples in the evaluation set
  */
 public record Noise(Source source, double replicateVariance, int degreesOfFreedom, long examples) {
-    /** Two-sided, of all intervals and margins. */
+    /** Confidence level, two-sided, of all intervals and margins. */
     public static final double CONFIDENCE = 0.95;
 
     public static final Noise UNKNOWN = new Noise(Source.UNKNOWN, Double.NaN, 0, 0);
@@ -28,14 +28,14 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         /** The size of the evaluation set. */
         @JsonProperty("examples")
         EXAMPLES,
-        /** Results of equal parameters. */
+        /** Replicates: results with equal parameters. */
         @JsonProperty("replicates")
         REPLICATES,
         @JsonProperty("unknown")
         UNKNOWN
     }
 
-    /** The noise of a table's values. */
+    /** Returns the noise of the values of a table. */
     public static Noise of(TrialTable table) {
         Noise replicates = ofReplicates(table.settings());
         if (table.examples().isEmpty()
@@ -64,7 +64,7 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return degrees == 0 ? UNKNOWN : new Noise(Source.REPLICATES, squares / degrees, degrees, 0);
     }
 
-    /** Whether every value can be a whole number of examples over all of them, rounded to the digits that it has. */
+    /** Whether every value can be a whole number of examples divided by their number, rounded to the digits that it has. */
     private static boolean isProportion(List<Result> results, long examples) {
         return examples > 0
                 && !results.isEmpty()
@@ -93,7 +93,7 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return proportion * (1 - proportion) / (examples + 2);
     }
 
-    /** Variance of the mean of a setting's replicates. */
+    /** Variance of the mean of the replicates of a setting. */
     public double variance(Setting setting) {
         return variance(setting.mean()) / setting.count();
     }
@@ -117,7 +117,7 @@ public record Noise(Source source, double replicateVariance, int degreesOfFreedo
         return known() ? margin(variance, comparisons) : null;
     }
 
-    /** The interval of a setting's true value: Wilson's (1927) of an accuracy, Student's of a mean of replicates. */
+    /** Returns the interval of the true value of a setting: Wilson's (1927) for an accuracy, Student's for a mean of replicates. */
     public Interval interval(Setting setting) {
         double mean = setting.mean();
         if (source == Source.EXAMPLES && setting.count() == 1) {

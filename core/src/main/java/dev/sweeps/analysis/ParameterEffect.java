@@ -62,7 +62,7 @@ public record ParameterEffect(String name, Scale scale, List<Level> values, Corr
                 name, scale, bestOf(levels, table.goal()), Correlation.of(name, scale, table.results()));
     }
 
-    /** One value each, or ranges of many numbers. */
+    /** Returns a level for each value, or ranges if there are many numbers. */
     private static List<List<ParameterValue>> ranges(String name, List<ParameterValue> values) {
         return Ranges.isNeeded(values)
                 ? Ranges.of(name, values).all()
@@ -93,7 +93,7 @@ public record ParameterEffect(String name, Scale scale, List<Level> values, Corr
                         .sum());
     }
 
-    /** The order of the values stays. */
+    /** Returns the levels with the best means, in the order of their values. */
     private static List<Level> bestOf(List<Level> levels, Goal goal) {
         if (levels.size() <= MAX_LEVELS) {
             return levels;

@@ -20,10 +20,10 @@ import org.hipparchus.stat.descriptive.StreamingStatistics;
 record Ranges(String name, List<List<ParameterValue>> all) {
     static final int COUNT = 10;
 
-    /** Fewer values are looked at one by one. */
+    /** Minimum number of values for ranges; fewer values are compared one by one. */
     static final int MAX_LEVELS = 20;
 
-    /** A range with fewer settings of a group is not compared. */
+    /** Minimum number of settings of a group in a range that is compared. */
     private static final int MIN_SETTINGS = 5;
 
     /**

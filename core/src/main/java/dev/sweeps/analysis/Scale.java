@@ -6,18 +6,18 @@ import dev.sweeps.api.v1alpha1.ParameterValue.Kind;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** How far apart the values of a parameter are. */
+/** Scale on which the values of a parameter are spread. */
 public enum Scale {
     @JsonProperty("linear")
     LINEAR,
     /** For positive numbers that span a decade or more, such as learning rates. */
     @JsonProperty("log")
     LOG,
-    /** Not numbers. */
+    /** For values that are not numbers. */
     @JsonProperty("category")
     CATEGORY;
 
-    /** The scale of values in their order: of positive numbers that span a decade, the one on which they are spread more evenly. */
+    /** Returns the scale of sorted values. For positive numbers that span a decade, it is the one on which they are spread more evenly. */
     public static Scale of(List<ParameterValue> values) {
         if (values.stream().anyMatch(value -> value.kind() != Kind.NUMBER)) {
             return CATEGORY;
@@ -31,7 +31,7 @@ public enum Scale {
                 : LINEAR;
     }
 
-    /** How far the mean lies from the middle, as a share of the range. */
+    /** Returns the distance of the mean from the middle, as a share of the range. */
     private double lopsidedness(List<ParameterValue> values) {
         double low = position(values.get(0));
         double high = position(values.get(values.size() - 1));
@@ -39,7 +39,7 @@ public enum Scale {
         return Math.abs(mean - (low + high) / 2) / (high - low);
     }
 
-    /** A number's place on the scale: itself, or its decimal logarithm. */
+    /** Returns the position of a number on the scale: the number itself, or its decimal logarithm. */
     public double position(ParameterValue number) {
         double value = ((BigDecimal) number.raw()).doubleValue();
         return this == LOG ? Math.log10(value) : value;

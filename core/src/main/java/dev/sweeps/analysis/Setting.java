@@ -4,7 +4,7 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.List;
 import java.util.Map;
 
-/** One combination of parameters, and the results of its replicates (mostly one). */
+/** One combination of parameters with the results of its replicates, usually one. */
 public record Setting(Map<String, ParameterValue> parameters, List<Result> replicates) {
 
     /** Mean of the metric. */

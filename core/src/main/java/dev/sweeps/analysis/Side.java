@@ -42,7 +42,7 @@ record Side(Map<String, ParameterValue> group, Map<Map<String, ParameterValue>, 
                 .orElseThrow();
     }
 
-    /** A difference of the metric, positive where it is to the good. */
+    /** Returns a difference of the metric, positive if it is an improvement. */
     double gain(double difference) {
         return goal == Goal.MAXIMIZE ? difference : -difference;
     }

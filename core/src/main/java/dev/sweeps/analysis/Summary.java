@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The answer in a few sentences: which is best, how the groups compare, whether they want different hyperparameters, what matters. */
+/** The answer in a few sentences: which setting is best, how the groups compare, whether they need different hyperparameters, and what matters. */
 final class Summary {
-    /** Groups that are spoken of by name. */
+    /** Maximum number of groups that are named. */
     private static final int NAMED = 3;
-    /** Characters of the parameters of one setting. */
+    /** Maximum number of characters of the parameters of one setting. */
     private static final int MAX_PARAMETERS = 120;
 
     private final TrialTable table;
@@ -128,7 +128,7 @@ final class Summary {
         };
     }
 
-    /** The swap that costs most, of those beyond noise if there are any. */
+    /** Returns the swap with the largest loss, among those beyond noise if there are any. */
     private static String worst(Collection<Swap> swaps, boolean beyondNoise) {
         Swap worst = swaps.stream()
                 .filter(swap -> !beyondNoise || swap.exceedsNoise())
@@ -167,7 +167,7 @@ final class Summary {
         sentences.add(what + approximately + percent(first.share()) + " of the variance" + noiseShare + ".");
     }
 
-    /** {@code 7 trials were stopped ...}, with a space before it; empty if none was. */
+    /** Returns {@code 7 trials were stopped ...} after a space; empty if none was stopped. */
     private static String stopped(int trials) {
         return trials == 0
                 ? ""
@@ -195,7 +195,7 @@ final class Summary {
                 });
     }
 
-    /** {@code bert-base-uncased}, or with several parameters {@code model=bert task=RTE}. */
+    /** Returns {@code bert-base-uncased}, or with several parameters {@code model=bert task=RTE}. */
     private static String name(Map<String, ParameterValue> group) {
         return group.size() == 1 ? shortened(group.values().iterator().next().toString()) : text(group);
     }

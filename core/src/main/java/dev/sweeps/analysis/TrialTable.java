@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** The trials of a sweep that have ended, one row each, for the analysis. Immutable. */
 public final class TrialTable {
-    /** The metric by which a trial says how large its evaluation set is; the name is that of Hugging Face's Trainer. */
+    /** Metric with the size of the evaluation set. The name is that of Hugging Face's Trainer. */
     public static final String EVAL_SAMPLES = "eval_samples";
 
     /** Value of a parameter that a row lacks. */
@@ -39,7 +39,7 @@ public final class TrialTable {
     private final List<Map<String, ParameterValue>> diverged;
     private final OptionalLong examples;
     private final List<Map<String, ParameterValue>> stopped;
-    /** Made when it is asked for: it hashes every row. */
+    /** Computed on first use, because it hashes every row. */
     private List<Setting> settings;
 
     /**
@@ -76,7 +76,7 @@ public final class TrialTable {
         this.examples = examples;
     }
 
-    /** The trials of a sweep that have ended. */
+    /** Makes a table of the trials of a sweep that have ended. */
     public static TrialTable of(SweepResults sweep) {
         List<TrialRow> ranked =
                 sweep.trials().stream().filter(TrialRow::isRanked).toList();
@@ -100,7 +100,7 @@ public final class TrialTable {
                         .toList());
     }
 
-    /** The number that every trial reports. */
+    /** Returns the number that every trial reports for a metric. */
     private static OptionalLong agreed(Set<BigDecimal> examples) {
         long first = examples.size() == 1 ? examples.iterator().next().longValue() : 0;
         return first > 0 && first <= Integer.MAX_VALUE ? OptionalLong.of(first) : OptionalLong.empty();
@@ -110,7 +110,7 @@ public final class TrialTable {
         return parameters.getOrDefault(name, ABSENT);
     }
 
-    /** The parameters that differ between rows, by name, each with its values in order. */
+    /** Returns the parameters that differ between rows, by name, each with its sorted values. */
     public SortedMap<String, List<ParameterValue>> varying() {
         SortedMap<String, TreeSet<ParameterValue>> seen = new TreeMap<>();
         allParameters().forEach(row -> row.keySet().forEach(name -> seen.put(name, new TreeSet<>(IN_ORDER))));
@@ -141,7 +141,7 @@ public final class TrialTable {
         return diverged;
     }
 
-    /** How many trials were stopped before their end. */
+    /** Returns the number of trials that were stopped before their end. */
     public int stopped() {
         return stopped.size();
     }
@@ -150,7 +150,7 @@ public final class TrialTable {
         return examples;
     }
 
-    /** Results that share all parameters are replicates of one setting; in running order. */
+    /** Returns the settings in running order. Results that share all parameters are replicates of one setting. */
     public synchronized List<Setting> settings() {
         if (settings == null) {
             Map<Map<String, ParameterValue>, List<Result>> byParameters = new LinkedHashMap<>();
@@ -164,7 +164,7 @@ public final class TrialTable {
         return settings;
     }
 
-    /** The tables of the groups that share the values of some parameters and have a result, that with the best value first. */
+    /** Returns a table for each group that shares the values of some parameters and has a result, the best group first. */
     public List<TrialTable> groups(List<String> groupBy) {
         if (groupBy.isEmpty()) {
             return List.of();
@@ -184,7 +184,7 @@ public final class TrialTable {
                 .toList();
     }
 
-    /** The values of parameters in which all results agree, in the order of the names. */
+    /** Returns the values of parameters that all results share, sorted by name. */
     public Map<String, ParameterValue> valuesOf(List<String> names) {
         return values(results.get(0).parameters(), names);
     }
@@ -200,7 +200,7 @@ public final class TrialTable {
         return Spread.of(results, goal).mean();
     }
 
-    /** Without what did not learn: the collapsed and the diverged. */
+    /** Returns the table without trials that did not learn: the collapsed and the diverged. */
     public TrialTable learned() {
         return with(results.stream().filter(result -> !result.collapsed()).toList(), List.of());
     }
@@ -217,7 +217,7 @@ public final class TrialTable {
         return with(all, List.of());
     }
 
-    /** How many of the results collapsed. */
+    /** Returns the number of results that collapsed. */
     public int collapsed() {
         return (int) results.stream().filter(Result::collapsed).count();
     }

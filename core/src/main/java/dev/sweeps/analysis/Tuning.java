@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether the best hyperparameters of one group serve another as well: what each of them loses with what is best in the other. */
+/** Compares whether the best hyperparameters of one group also suit another: the loss of each group with the best of the other. */
 public record Tuning(Verdict verdict, List<Swap> swaps) {
 
     /** The conclusion from all swaps. */
@@ -21,15 +21,15 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
         /** Both groups have the same best setting. */
         @JsonProperty("same")
         SAME,
-        /** Another setting is best, by less than noise makes. */
+        /** Another setting is best, but the difference is within noise. */
         @JsonProperty("within noise")
         WITHIN_NOISE,
         @JsonProperty("different")
         DIFFERENT,
-        /** Another setting is best; what noise makes is not known. */
+        /** Another setting is best, and the noise is not known. */
         @JsonProperty("noise unknown")
         NOISE_UNKNOWN,
-        /** Neither group has run the other's best setting, nor any pair of settings that would tell. */
+        /** Neither group has run the best setting of the other, nor a pair of settings that would tell. */
         @JsonProperty("not comparable")
         NOT_COMPARABLE
     }
@@ -78,7 +78,10 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
         return new Tuning(verdict(best.equals(bestOther), swaps), swaps);
     }
 
-    /** Each best was chosen among all settings, and each parameter's best value among all its values, in both groups. */
+    /**
+     * Counts the comparisons: each best was chosen among all settings, and the best value of each parameter among all its values, in both
+     * groups.
+     */
     private static int comparisons(Side left, Side right, SortedMap<String, List<ParameterValue>> tuned) {
         int choices = tuned.values().stream()
                 .mapToInt(values -> (Ranges.isNeeded(values) ? Ranges.COUNT : values.size()) - 1)
@@ -136,7 +139,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
                         .flatMap(Optional::stream);
     }
 
-    /** The value with the best mean; of equal ones the first in the order of their texts. */
+    /** Returns the value with the best mean; of equal ones the first in the order of their texts. */
     private static ParameterValue bestValue(Side side, String name) {
         Map<ParameterValue, Double> means = side.settings().entrySet().stream()
                 .collect(Collectors.groupingBy(
@@ -151,7 +154,7 @@ public record Tuning(Verdict verdict, List<Swap> swaps) {
                 .getKey();
     }
 
-    /** Averaged over the pairs of settings that differ in this parameter only. */
+    /** Returns the mean loss over the pairs of settings that differ in this parameter only. */
     private static Optional<Swap> paired(
             Side side, String name, ParameterValue own, ParameterValue foreign, Noise noise, int comparisons) {
         int pairs = 0;

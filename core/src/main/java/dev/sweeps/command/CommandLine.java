@@ -27,10 +27,10 @@ public record CommandLine(String program, List<String> words) {
     /** Default command line of W&amp;B. */
     private static final List<String> DEFAULT = List.of("${env}", INTERPRETER, PROGRAM, "${args}");
 
-    /** The macros that say what to start, and not what to tell it. */
+    /** Macros that select the program to start. */
     private static final Set<String> START = Set.of("${env}", INTERPRETER, PROGRAM);
 
-    /** The name of the trial, anywhere in a word; not a macro of Weights and Biases. */
+    /** Macro for the name of the trial, anywhere in a word. W&amp;B does not have it. */
     private static final String TRIAL = "${trial}";
 
     private static final Pattern MACRO = Pattern.compile("\\$\\{([^{}]*)}");
@@ -54,19 +54,19 @@ public record CommandLine(String program, List<String> words) {
         return new CommandLine(program, rest.isEmpty() ? List.of("${args}") : rest);
     }
 
-    /** Whether it says nothing of a program of the user's: what is started is left to where it runs, or is the default trainer. */
+    /** Whether the command line names no program of the user, so that the default trainer or the entry point of the image runs. */
     public boolean leavesProgramOpen() {
         boolean isDefault = program == null || program.equals(TrialCommand.DEFAULT_PROGRAM);
         return isDefault && firstProgram().isEmpty();
     }
 
-    /** The program, if the interpreter is to read it as a file. */
+    /** Returns the program, if the interpreter reads it as a file. */
     public Optional<String> programFile() {
         boolean isRead = Collections.indexOfSubList(words, List.of(INTERPRETER, PROGRAM)) >= 0;
         return Optional.ofNullable(program).filter(name -> isRead);
     }
 
-    /** The first word before {@code ${program}}, macros left out, if it is no flag: the name of a program to start. */
+    /** Returns the first word before {@code ${program}}, without macros, if it is not a flag: the name of a program to start. */
     public Optional<String> firstProgram() {
         return words.stream()
                 .takeWhile(word -> !word.equals(PROGRAM))
@@ -75,7 +75,7 @@ public record CommandLine(String program, List<String> words) {
                 .filter(word -> !word.startsWith("-") && !word.startsWith("${"));
     }
 
-    /** Sentences about what cannot be run; empty when all is well. */
+    /** Returns sentences about problems; empty if there are none. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
@@ -84,7 +84,7 @@ public record CommandLine(String program, List<String> words) {
         return problems;
     }
 
-    /** Names of the environment variables that the command line asks for, as far as they are names. */
+    /** Returns the valid names of environment variables in the command line. */
     public Set<String> variables() {
         return words.stream()
                 .flatMap(word -> VARIABLE.matcher(word).results())
@@ -93,7 +93,7 @@ public record CommandLine(String program, List<String> words) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether it asks for a file with the parameters. */
+    /** Whether the command line uses a file with the parameters. */
     public boolean wantsJsonFile() {
         return words.contains("${args_json_file}");
     }

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The parameters of a trial as its program is given them: nested ones as maps, and the seed of its replicate. */
+/** The parameters of a trial as its program gets them: nested ones as maps, and the seed of its replicate. */
 public final class HandedParameters {
-    /** The parameter that tells replicates apart. */
+    /** Name of the parameter that distinguishes replicates. */
     public static final String SEED = "seed";
 
-    /** run_glue's own. */
+    /** Default seed of run_glue. */
     private static final long DEFAULT_SEED = 42;
 
     private HandedParameters() {}
 
-    /** All of them, sorted by name. */
+    /** Returns all parameters, sorted by name. */
     public static SortedMap<String, ParameterValue> of(SweepSpec spec, TrialSpec trial) {
         SortedMap<String, ParameterValue> handed = nested(spec.parameters(), trial.parameters());
         if (spec.replicates() > 1) {

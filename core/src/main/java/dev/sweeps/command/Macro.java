@@ -52,17 +52,17 @@ enum Macro {
         this.expansion = expansion;
     }
 
-    /** The words that the macro stands for. */
+    /** Returns the words that replace the macro. */
     List<String> words(Subject trial) {
         return expansion.of(trial);
     }
 
-    /** The macro that the name between <code>${</code> and <code>}</code> means. */
+    /** Returns the macro with the name between <code>${</code> and <code>}</code>. */
     static Optional<Macro> named(String name) {
         return Arrays.stream(values()).filter(macro -> macro.word.equals(name)).findFirst();
     }
 
-    /** All names, for a message. */
+    /** Returns all names, for a message. */
     static String names() {
         return Arrays.stream(values()).map(macro -> "${" + macro.word + "}").collect(Collectors.joining(", "));
     }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.SortedMap;
 
-/** The parameters of a trial as one JSON object, in the characters of Python's {@code json.dumps}; numbers plain and as numbers. */
+/** The parameters of a trial as one JSON object, with the escapes of Python's {@code json.dumps} and plain numbers. */
 public final class ParametersJson {
     private static final DefaultPrettyPrinter.Indenter NO_LINES = new DefaultPrettyPrinter.NopIndenter();
 
@@ -30,7 +30,7 @@ public final class ParametersJson {
 
     private ParametersJson() {}
 
-    /** One line. */
+    /** Returns the object in one line. */
     public static String of(SortedMap<String, ParameterValue> parameters) {
         try {
             return WRITER.writeValueAsString(parameters);

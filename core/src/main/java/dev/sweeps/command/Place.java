@@ -15,7 +15,7 @@ public interface Place {
         }
     };
 
-    /** Text that is to arrive as it is. */
+    /** Escapes text that must arrive unchanged. */
     String literal(String word);
 
     /** Returns the text that is replaced by the value of an environment variable. */

@@ -5,11 +5,11 @@ import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Values as Python's {@code str} prints them, because the agent of Weights and Biases does and programs expect it. */
+/** Formats values as Python's {@code str} does, because the agent of W&amp;B does so and programs expect it. */
 final class PythonText {
     private PythonText() {}
 
-    /** {@code True}, {@code None}, {@code [64, 64]}, {@code {'lr': 0.1}}; text as it is, numbers without an exponent. */
+    /** Returns {@code True}, {@code None}, {@code [64, 64]} or {@code {'lr': 0.1}}; text unchanged, numbers without an exponent. */
     static String of(ParameterValue value) {
         return value.raw() instanceof String text ? text : repr(value.json());
     }
@@ -31,7 +31,7 @@ final class PythonText {
         };
     }
 
-    /** Single quotes, unless there are only such within. */
+    /** Quotes with single quotes, or with double quotes if the text contains only single ones. */
     private static String quoted(String text) {
         char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
         StringBuilder repr = new StringBuilder().append(quote);

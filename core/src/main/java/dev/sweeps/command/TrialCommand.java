@@ -15,10 +15,13 @@ import java.util.stream.Stream;
  * @param line the words
  */
 public record TrialCommand(Form form, CommandLine line) {
-    /** The program that the default trainer image runs. */
+    /** Name of the program in the default trainer image. */
     public static final String DEFAULT_PROGRAM = "run_glue.py";
 
-    /** Exit codes of the default trainer that would come again: a wrong argument, a loss that is no number, a file that is missing or torn. */
+    /**
+     * Exit codes of the default trainer that another attempt would repeat: a wrong argument, a loss that is not a number, a missing or torn
+     * file.
+     */
     public static final List<Integer> FINAL_EXIT_CODES = List.of(2, 3, 4);
 
     /** Path of the parameters as JSON in a Pod whose command line asks for the file. */
@@ -29,9 +32,9 @@ public record TrialCommand(Form form, CommandLine line) {
 
     /** The field of the container that gets the words of a command line. */
     public enum Form {
-        /** Into {@code args}: the entry point of the image is the program. */
+        /** The words go into {@code args}, because the entry point of the image is the program. */
         ARGUMENTS,
-        /** Into {@code command}: the image holds an interpreter and programs. */
+        /** The words go into {@code command}, because the image contains an interpreter and programs. */
         COMMAND
     }
 
@@ -52,21 +55,21 @@ public record TrialCommand(Form form, CommandLine line) {
         return !trainerHas(spec, "image");
     }
 
-    /** Whether the template's trainer container has a field of its own, which then wins over ours. */
+    /** Whether the trainer container of the template has this field, which then takes precedence. */
     public static boolean trainerHas(SweepSpec spec, String field) {
         return containers(spec)
                 .anyMatch(container ->
                         Api.TRAINER_CONTAINER.equals(container.get("name")) && container.get(field) != null);
     }
 
-    /** Whether the template's Pod has a field of its own. */
+    /** Whether the Pod of the template has this field. */
     public static boolean podHas(SweepSpec spec, String field) {
         return spec.template() != null
                 && spec.template().get("spec") instanceof Map<?, ?> pod
                 && pod.get(field) != null;
     }
 
-    /** The names of the environment variables that the template gives the trainer container; of those from elsewhere nothing is known. */
+    /** Returns the names of the environment variables in the trainer container of the template, without those of envFrom. */
     public static List<String> trainerEnvironment(SweepSpec spec) {
         return containers(spec)
                 .filter(container -> Api.TRAINER_CONTAINER.equals(container.get("name")))
@@ -77,7 +80,7 @@ public record TrialCommand(Form form, CommandLine line) {
                 .toList();
     }
 
-    /** The names of the template's containers, as far as they have one. */
+    /** Returns the names of the containers of the template that have one. */
     public static List<String> containerNames(SweepSpec spec) {
         return containers(spec)
                 .map(container -> container.get("name"))
@@ -86,7 +89,7 @@ public record TrialCommand(Form form, CommandLine line) {
                 .toList();
     }
 
-    /** The template is the user's JSON; what is no container in it is for the API server to refuse. */
+    /** Returns the containers of the template. The API server refuses what is not a container. */
     private static Stream<Map<?, ?>> containers(SweepSpec spec) {
         return spec.template() != null
                         && spec.template().get("spec") instanceof Map<?, ?> pod
@@ -95,7 +98,7 @@ public record TrialCommand(Form form, CommandLine line) {
                 : Stream.empty();
     }
 
-    /** The words for one trial in a Pod. */
+    /** Returns the words for one trial in a Pod. */
     public List<String> words(SortedMap<String, ParameterValue> handed) {
         return line.expand(handed, JSON_FILE, Place.POD);
     }

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The environment variables in which a trial finds its parameters. */
+/** The environment variables with the parameters of a trial. */
 public final class TrialEnvironment {
-    /** How many GPUs a trial asked for, so that a program that sees fewer can say so; not set where it asked for none. */
+    /** Number of GPUs that a trial requested, so that a program that sees fewer can report it. Not set if it requested none. */
     public static final String GPUS = "SWEEP_GPUS";
 
-    /** The variables that every trial has, whatever its parameters. */
+    /** Variables that every trial has, whatever its parameters. */
     public static final Set<String> ALWAYS = Set.of("SWEEP_NAME", "SWEEP_TRIAL", "SWEEP_PARAMETERS");
 
     /** Maximum number of bytes of a variable with its name, and of an argument (MAX_ARG_STRLEN of Linux). */
@@ -25,7 +25,7 @@ public final class TrialEnvironment {
 
     private TrialEnvironment() {}
 
-    /** Whether the value of a variable is longer than a program can be given. */
+    /** Whether a variable is longer than a program can receive. */
     public static boolean isTooLong(String variable, String value) {
         return variable.length() + 2 + value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
     }
@@ -46,12 +46,12 @@ public final class TrialEnvironment {
         return environment;
     }
 
-    /** The variable of a parameter: {@code model.name} is in {@code SWEEP_PARAM_MODEL_NAME}. */
+    /** Returns the variable of a parameter: {@code model.name} is in {@code SWEEP_PARAM_MODEL_NAME}. */
     public static String variable(String parameter) {
         return "SWEEP_PARAM_" + parameter.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
     }
 
-    /** Parameters that would share a variable, by variable. */
+    /** Returns the parameters that would share a variable, by variable. */
     public static Map<String, String> collisions(Collection<String> parameters) {
         Map<String, String> first = new TreeMap<>();
         Map<String, String> collisions = new TreeMap<>();

@@ -15,12 +15,12 @@ import java.util.SortedMap;
  * {@code wandb.config}, as under their agent (sweep_param_path in wandb_setup.py of wandb). Without an account it keeps to itself.
  */
 public final class WandbConfig {
-    /** Names the file. */
+    /** Environment variable with the path of the file. */
     private static final String FILE = "WANDB_SWEEP_PARAM_PATH";
 
     private static final String MODE = "WANDB_MODE";
 
-    /** Variables with which a user says what the library is to do. */
+    /** Variables with which a user configures the library. */
     private static final Set<String> DECIDED = Set.of(MODE, "WANDB_API_KEY", "WANDB_BASE_URL");
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -29,7 +29,7 @@ public final class WandbConfig {
 
     private WandbConfig() {}
 
-    /** The content of the file. They read YAML, of which JSON is a part as long as no character is written as a pair of escapes. */
+    /** Returns the content of the file. The library reads YAML, which contains JSON as long as no character is written as a pair of escapes. */
     public static String of(SortedMap<String, ParameterValue> handed) {
         ObjectNode config = JSON.createObjectNode().put("wandb_version", 1);
         handed.forEach((name, value) -> config.putObject(name).set("value", value.json()));
@@ -50,7 +50,7 @@ public final class WandbConfig {
         return decided ? Map.of(FILE, file) : Map.of(FILE, file, MODE, "offline");
     }
 
-    /** Whether variables that a program has anyway say what the library is to do. */
+    /** Whether variables that a program has anyway configure the library. */
     public static boolean decides(Collection<String> variables) {
         return variables.stream().anyMatch(DECIDED::contains);
     }
