@@ -100,7 +100,7 @@ public final class TrialTable {
                         .toList());
     }
 
-    /** Returns the number that every trial reports for a metric. */
+    /** Returns the size of the evaluation set if all trials agree on it. */
     private static OptionalLong agreed(Set<BigDecimal> examples) {
         long first = examples.size() == 1 ? examples.iterator().next().longValue() : 0;
         return first > 0 && first <= Integer.MAX_VALUE ? OptionalLong.of(first) : OptionalLong.empty();

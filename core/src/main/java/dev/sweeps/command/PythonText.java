@@ -31,7 +31,7 @@ final class PythonText {
         };
     }
 
-    /** Quotes with single quotes, or with double quotes if the text contains only single ones. */
+    /** Quotes with single quotes, or with double quotes if the text contains single ones and no double ones. */
     private static String quoted(String text) {
         char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
         StringBuilder repr = new StringBuilder().append(quote);

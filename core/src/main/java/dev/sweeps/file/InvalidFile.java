@@ -1,6 +1,6 @@
 package dev.sweeps.file;
 
-/** A file that holds no sweep; the message is a sentence for the user. */
+/** A file that contains no sweep. The message is a sentence for the user. */
 public final class InvalidFile extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

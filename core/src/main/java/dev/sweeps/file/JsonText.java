@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** JSON, which is not quite the YAML that it is often taken for: it may hold tabs and {@code \\/}. Numbers keep the digits that are written. */
+/** Reads JSON. YAML readers are no substitute, because JSON may contain tabs and {@code \\/}. Numbers keep their digits. */
 final class JsonText {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -20,7 +20,7 @@ final class JsonText {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** An object whose first key is in double quotes; flow style YAML such as {@code {method: grid}} has none. */
+    /** Start of an object whose first key is in double quotes. Flow-style YAML such as {@code {method: grid}} does not match. */
     private static final Pattern LOOKS_LIKE_JSON = Pattern.compile("\\s*\\{\\s*\"(?:[^\"\\\\]|\\\\.)*\"\\s*:");
 
     private JsonText() {}
@@ -38,7 +38,7 @@ final class JsonText {
                 throw new InvalidFile(e.getOriginalMessage().replaceFirst("Duplicate field '(.*)'", "$1") + line(e)
                         + ": is there twice; remove one");
             }
-            // Comments and trailing commas are no JSON, but YAML takes them.
+            // Comments and trailing commas are not JSON, but YAML accepts them.
             boolean isJson = LOOKS_LIKE_JSON.matcher(text).lookingAt() && (text.contains("\t") || text.contains("\\/"));
             if (isJson) {
                 throw new InvalidFile("is no JSON" + line(e) + ": " + e.getOriginalMessage());

@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes a Sweep of an Experiment of Katib (kubeflow.org/v1beta1). Nothing is dropped without a note. */
+/** Converts an Experiment of Katib (kubeflow.org/v1beta1) to a Sweep. Nothing is dropped without a note. */
 final class KatibConversion {
     /** Number of points for a file without maxTrialCount. Katib's default is no limit. */
     private static final int RUN_CAP = 10;
 
-    /** Values that a step makes. */
+    /** Maximum number of values that a step may produce. */
     private static final int MAX_STEPS = 10_000;
 
     private static final Map<String, String> METHODS = Map.of(
@@ -166,7 +166,10 @@ final class KatibConversion {
                                 : ""));
     }
 
-    /** Katib ranks by the best value that a trial reported unless it is told otherwise (setDefaultObjective in experiment_defaults.go). */
+    /**
+     * Sets {@code select: best} if the file gives no strategy. Katib then ranks by the best value of a trial (setDefaultObjective in
+     * experiment_defaults.go).
+     */
     private void strategy(JsonNode objective, ObjectNode metric) {
         String name = metric.path("name").asText();
         String best = metric.path("goal").asText().equals("maximize") ? "max" : "min";
@@ -300,7 +303,7 @@ final class KatibConversion {
         return converted;
     }
 
-    /** Both ends included, as there. */
+    /** Converts a range of whole numbers. Both ends are included, in Katib too. */
     private static void steps(String name, BigDecimal min, BigDecimal max, BigDecimal step, ObjectNode converted) {
         if (step.signum() <= 0 || max.subtract(min).compareTo(step.multiply(BigDecimal.valueOf(MAX_STEPS))) > 0) {
             throw new InvalidFile("spec.parameters " + name + ": from " + min + " to " + max + " by " + step
@@ -312,7 +315,7 @@ final class KatibConversion {
         }
     }
 
-    /** There numbers are texts. */
+    /** Parses a number, which Katib writes as text. */
     private static DecimalNode number(String name, JsonNode text) {
         try {
             return DecimalNode.valueOf(new BigDecimal(text.asText()));

@@ -30,7 +30,7 @@ final class KatibTrialTemplate {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{trialParameters\\.([^}]+)}");
     private static final Pattern LABEL = Pattern.compile("\\$\\{trialSpec\\.(Labels|Annotations)\\[(.+)]}");
 
-    /** Kubernetes expands this in commands; a command of a Sweep says it in its own way. */
+    /** Escape of Kubernetes in commands. The command of a Sweep has its own. */
     private static final Pattern VARIABLE = Pattern.compile("\\$(\\$)?\\(([A-Za-z_][A-Za-z0-9_]*)\\)");
 
     private final JsonNode template;
@@ -54,7 +54,7 @@ final class KatibTrialTemplate {
                                 .asText(parameter.path("name").asText())));
     }
 
-    /** Puts template, command, gpu, retries and trialTimeout into the spec of a Sweep. */
+    /** Sets template, command, gpu, retries and trialTimeout in the spec of a Sweep. */
     void convert(ObjectNode spec) {
         checkKind();
         checkReferences();
@@ -85,7 +85,7 @@ final class KatibTrialTemplate {
         spec.set("template", pod);
     }
 
-    /** A trial of a Sweep is one Job with one Pod; anything else would train something else. */
+    /** Refuses everything except one Job with one Pod, because a Sweep would train something else. */
     private void checkKind() {
         if (template.has("configMap")) {
             throw new InvalidFile(
@@ -158,7 +158,7 @@ final class KatibTrialTemplate {
         notes.add(field + ": has no counterpart, and is left out" + (instead == null ? "" : "; " + instead));
     }
 
-    /** Labels and annotations of the Pod have no variables. */
+    /** Refuses references in labels and annotations of the Pod, where variables are not expanded. */
     private void metadata(ObjectNode pod) {
         for (String map : List.of("labels", "annotations")) {
             if (pod.at("/metadata/" + map) instanceof ObjectNode entries) {
@@ -259,7 +259,7 @@ final class KatibTrialTemplate {
         return written.textValue();
     }
 
-    /** A word of {@code command}: there Kubernetes' own variables are not expanded, and {@code ${envvar:NAME}} is. */
+    /** Converts a word of {@code command}, in which {@code ${envvar:NAME}} is expanded and variables of Kubernetes are not. */
     private static String sweepWord(String word, Set<String> known) {
         return VARIABLE.matcher(word).replaceAll(match -> {
             String name = match.group(2);

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param notes what was added or has no counterpart, a sentence each; none for a Sweep
  */
 public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List<String> notes) {
-    /** Whose file it is. */
+    /** Format of the file. */
     public enum Origin {
         SWEEP,
         WANDB,
@@ -94,12 +94,12 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List
         }
     }
 
-    /** Whether the file is another tool's. */
+    /** Whether the file is in the format of another tool. */
     public boolean isConverted() {
         return origin != Origin.SWEEP;
     }
 
-    /** A sentence about a field of a Sweep, as one about the field of the file that it was made of. */
+    /** Rewrites a sentence about a field of a Sweep to name the field of the original file. */
     public String inWordsOfTheFile(String sentence) {
         return inWordsOf(origin, sentence);
     }
@@ -119,7 +119,7 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List
         return manifest.at("/metadata/name").asText("sweep");
     }
 
-    /** A manifest that was made of another file. */
+    /** Reads a manifest that was converted from another format. */
     record Conversion(ObjectNode manifest, List<String> notes) {}
 
     private static boolean isOurs(JsonNode document) {
@@ -142,7 +142,7 @@ public record SweepFile(ObjectNode manifest, SweepSpec spec, Origin origin, List
         }
     }
 
-    /** The field that is meant where another tool's word is written, or all. */
+    /** Returns the names of the fields that a file may contain, for a message about an unknown one. */
     private static String nearest(UnrecognizedPropertyException e) {
         List<String> known =
                 e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();

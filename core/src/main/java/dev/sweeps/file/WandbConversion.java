@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes a Sweep of a sweep configuration of Weights and Biases (sweeps/config/schema.json of wandb/sweeps). Nothing is dropped without a note. */
+/** Converts a sweep configuration of W&amp;B (sweeps/config/schema.json of wandb/sweeps) to a Sweep. Nothing is dropped without a note. */
 final class WandbConversion {
-    /** Points of a search that has no end there. */
+    /** Number of points if the file gives none. W&amp;B then runs without end. */
     private static final int RUN_CAP = 10;
 
-    /** The longest name of a Sweep. */
+    /** Maximum length of the name of a Sweep. */
     private static final int MAX_NAME = 52;
 
     private static final Map<String, String> EARLY_TERMINATE = Map.of(
             "type", "type", "min_iter", "minIter", "max_iter", "maxIter", "s", "s", "eta", "eta", "strict", "strict");
 
-    /** Fields of a Sweep that are spelled otherwise there. */
+    /** Fields whose spelling differs between a Sweep and a W&amp;B file. */
     private static final Map<String, String> WORDS = Map.of(
             "earlyTerminate", "early_terminate", "minIter", "min_iter", "maxIter", "max_iter", "runCap", "run_cap");
 
@@ -46,7 +46,7 @@ final class WandbConversion {
         return new WandbConversion().convert(configuration, fallback);
     }
 
-    /** A sentence about fields of a Sweep in the spelling of a file of Weights and Biases. */
+    /** Rewrites a sentence about fields of a Sweep in the spelling of a W&amp;B file. */
     static String inItsWords(String sentence) {
         String words = WORD.matcher(sentence).replaceAll(word -> WORDS.get(word.group()));
         return words.startsWith("spec.") ? words.substring("spec.".length()) : words;
@@ -91,7 +91,7 @@ final class WandbConversion {
         }
     }
 
-    /** The points of a custom method are chosen by a scheduler. */
+    /** Converts {@code method: custom}, for which a scheduler chooses the points. */
     private void method(JsonNode method) {
         if (method.asText().equals("custom")) {
             spec.put("method", "bayes");
@@ -103,7 +103,7 @@ final class WandbConversion {
         }
     }
 
-    /** Several metrics are optimized together there, and one by one here. */
+    /** Converts several metrics. W&amp;B optimizes them together; a Sweep optimizes one. */
     private void metrics(JsonNode metrics) {
         if (!metrics.isArray() || metrics.isEmpty()) {
             spec.set("metric", metrics);
@@ -153,7 +153,7 @@ final class WandbConversion {
         return text.length() > 80 ? text.substring(0, 77) + "..." : text;
     }
 
-    /** There numbers may stand among the words. */
+    /** Converts the words of a command. W&amp;B accepts numbers among them. */
     private static JsonNode words(JsonNode command) {
         if (!command.isArray()) {
             return command;
@@ -223,7 +223,7 @@ final class WandbConversion {
         }
     }
 
-    /** To Kubernetes 1.0 is a whole number: what was written with a point gets the distribution that it means there. */
+    /** Adds the distribution to a range that is written with points. Kubernetes turns 1.0 into a whole number. */
     private JsonNode parameters(String path, JsonNode parameters) {
         if (!parameters.isObject()) {
             return parameters;
@@ -247,7 +247,7 @@ final class WandbConversion {
             converted.set("parameters", parameters(path + ".parameters.", converted.get("parameters")));
         }
         if (converted.path("value").isNull()) {
-            // kubectl apply would leave a null out, but not one in a list.
+            // kubectl apply drops a null, but not one in a list.
             converted.remove("value");
             converted.putArray("values").addNull();
         }
@@ -261,7 +261,10 @@ final class WandbConversion {
         return converted;
     }
 
-    /** A learning rate between 1e-5 and 1e-2 is often written so, and comes out between 1.00001 and 1.01. */
+    /**
+     * Adds a note if exponents look like values. A learning rate between 1e-5 and 1e-2 is often written this way, and becomes a value
+     * between 1.00001 and 1.01.
+     */
     private void noteExponents(String path, String distribution, JsonNode min, JsonNode max) {
         boolean exponents = List.of("log_uniform", "q_log_uniform").contains(distribution);
         if (exponents && min.isNumber() && max.isNumber() && min.doubleValue() > 0 && max.doubleValue() <= 1) {
@@ -276,7 +279,7 @@ final class WandbConversion {
         }
     }
 
-    /** Lower-case letters, digits and hyphens. */
+    /** Returns a valid name: lower-case letters, digits and hyphens. */
     private static String kubernetesName(String name, String fallback) {
         String plain =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");

@@ -41,25 +41,25 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * written. What was written as a whole number is an integer node, any other number a decimal one.
  */
 public final class YamlText {
-    /** Version 1.1 wants a point before the e, and a sign after it. */
+    /** Number with an exponent. YAML 1.1 requires a point before the e, and a sign after it. */
     private static final Pattern EXPONENT = Pattern.compile("^[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)[eE][-+]?[0-9]+$");
 
     private static final Pattern PLAIN_FLOAT =
             Pattern.compile("[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
     private static final int MAX_DEPTH = 100;
 
-    /** Whose reader the file is written for. */
+    /** The reader for which the file was written. */
     enum Reader {
         /** PyYAML. */
         PYTHON,
-        /** go-yaml: y and n without quotes are booleans too, and 1:30 is a text. */
+        /** go-yaml: unquoted y and n are booleans too, and 1:30 is a text. */
         KUBECTL
     }
 
-    /** Values of a file, those that anchors repeat included. */
+    /** Maximum number of values in a file, including those that aliases repeat. */
     private static final int MAX_NODES = 1_000_000;
 
-    /** Tags of YAML itself, and of Python for the same kinds. */
+    /** Tags of YAML, and those of Python for the same kinds. */
     private static final Set<String> PLAIN_TAGS = Set.of(
             "null",
             "bool",
@@ -85,7 +85,7 @@ public final class YamlText {
 
     private final Reader reader;
 
-    /** Nodes that are being read, from the document to the present one. */
+    /** Nodes on the path from the document to the current node. */
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int nodes;
@@ -101,7 +101,7 @@ public final class YamlText {
             }
         }
 
-        /** So that an exponent is found before a text. */
+        /** Recognises exponents before texts. */
         @Override
         protected void addImplicitResolvers() {
             addImplicitResolver(Tag.FLOAT, EXPONENT, "-+0123456789.");
@@ -124,7 +124,7 @@ public final class YamlText {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowDuplicateKeys(false);
-        // Tags are judged here, with the field that has them.
+        // checkTag checks tags, and names the field.
         options.setTagInspector(tag -> true);
         YamlText read = new YamlText(reader);
         Yaml yaml = new Yaml(
@@ -154,7 +154,7 @@ public final class YamlText {
         return mark == null ? "" : " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")";
     }
 
-    /** The field at fault, its line, and what is wrong with it. */
+    /** Makes an error with the field, its line and the problem. */
     private static InvalidFile invalid(String path, Node node, String sentence) {
         String field = path.isEmpty() ? "" : path + " ";
         return new InvalidFile(field + "(line " + (node.getStartMark().getLine() + 1) + "): " + sentence);
@@ -238,7 +238,7 @@ public final class YamlText {
         }
     }
 
-    /** A key that YAML takes for a boolean is what kubectl makes of it. */
+    /** Returns a key that YAML reads as a boolean as kubectl writes it. */
     private String keyText(ScalarNode key) {
         JsonNode value = scalar(key);
         return value.isBoolean() ? value.asText() : key.getValue();
@@ -265,7 +265,7 @@ public final class YamlText {
         return TextNode.valueOf(text); // .inf and .nan too, which are no JSON.
     }
 
-    /** {@code !!python/int} is an int, and so on. */
+    /** Returns the kind of a Python tag: {@code !!python/int} is an int, and so on. */
     private static Tag plain(Tag tag) {
         return switch (tag.getValue().replace("tag:yaml.org,2002:", "")) {
             case "python/none" -> Tag.NULL;

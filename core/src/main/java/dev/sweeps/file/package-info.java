@@ -1,2 +1,2 @@
-/** Files that describe a sweep: our own, those of Weights and Biases, and Katib's. */
+/** Reads files that describe a sweep: our own, and those of W&amp;B and Katib. */
 package dev.sweeps.file;

@@ -8,12 +8,15 @@ import java.util.function.Function;
 
 /** Finds objects in curly brackets in text. Brackets within quotes do not count. */
 final class BracketScanner {
-    /** Opening brackets of a line that are tried, so that a line of brackets costs no more than another. */
+    /** Maximum number of opening brackets of a line that are tried, so that no line is expensive. */
     private static final int MAX_STARTS = 32;
 
     private BracketScanner() {}
 
-    /** The objects of a line that a reader understands. Of {@code {torn {"a": 1}} the inner one is, of {@code {"b": {"a": 1}} none. */
+    /**
+     * Returns the objects of a line that a reader accepts: the inner one of {@code {torn {"a": 1}}, none of the inner ones of {@code {"b":
+     * {"a": 1}}.
+     */
     static List<JsonNode> objects(String line, Function<String, Optional<JsonNode>> reader) {
         List<JsonNode> objects = new ArrayList<>();
         int start = line.indexOf('{');
@@ -31,7 +34,7 @@ final class BracketScanner {
         return objects;
     }
 
-    /** Index after the bracket that closes the one at {@code start}; -1 if the text ends before. */
+    /** Returns the index after the bracket that closes the one at {@code start}; -1 if the text ends before. */
     static int end(String text, int start) {
         int depth = 0;
         char quote = 0;

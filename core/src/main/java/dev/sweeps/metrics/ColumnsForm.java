@@ -18,7 +18,7 @@ final class ColumnsForm implements MetricForm {
     private static final Pattern SPACES = Pattern.compile("\\s+(?:[|\u2502\u2503]\\s*)?");
     private static final Pattern COMMAS = Pattern.compile("\\s*,\\s*");
 
-    /** A line of names and nothing else; text with a comma in it is no header. */
+    /** A line that consists of names. Text with a comma does not match. */
     private static final Pattern NAMES = Pattern.compile("[A-Za-z_#][\\w./@-]*(?:\\s?,\\s?[A-Za-z_#][\\w./@-]*)+");
 
     private static final Pattern EDGE = Pattern.compile("^[|\u2502\u2503\\s]+|[|\u2502\u2503\\s]+$");
@@ -76,7 +76,7 @@ final class ColumnsForm implements MetricForm {
         return row.isEmpty() ? List.of() : List.of(row);
     }
 
-    /** A row whose cells are numbers, but for the time and such at its end. */
+    /** Reads a row whose cells are numbers, except for the time and the like after the metric. */
     private Metrics row(String[] cells) {
         Map<String, NumberText> found = new LinkedHashMap<>();
         for (int i = 0; i < cells.length; i++) {

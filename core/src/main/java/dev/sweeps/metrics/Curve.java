@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * </ul>
  */
 final class Curve {
-    /** Points in memory; with more, every second one is dropped. */
+    /** Maximum number of points in memory. Beyond it, every second one is dropped. */
     private static final int MAX_POINTS = 4_096;
 
     private final Goal goal;
@@ -31,7 +31,7 @@ final class Curve {
     private final Map<Integer, BigDecimal> atBands = new TreeMap<>();
     private final Map<Long, Integer> bandOfStep = new HashMap<>();
 
-    /** Steps before each epoch, of programs that count steps within an epoch. */
+    /** Number of steps before each epoch, for programs that count steps within an epoch. */
     private final NavigableMap<Long, Long> stepsBefore = new TreeMap<>();
 
     private long stepInEpoch;
@@ -54,7 +54,7 @@ final class Curve {
         this.count = before.count();
         this.atBands.putAll(before.atBands());
         this.lastCounted = before.lastStep() == null ? (count == 0 ? null : (Long) (long) count) : before.lastStep();
-        // Reports that were numbered end with their own count.
+        // Numbered reports end with their own count.
         this.stepsNamed = lastCounted == null || lastCounted == count ? null : Boolean.TRUE;
         this.latest = lastCounted == null ? Long.MIN_VALUE : lastCounted;
         this.isOfEarlierLog = !isSameLog;
@@ -76,7 +76,7 @@ final class Curve {
         return isLatest;
     }
 
-    /** Whether reports of a process count: if it says its rank, no lower one has reported the metric. */
+    /** Whether reports of a process count. If the process gives its rank, no lower rank may have reported the metric. */
     boolean counts(Optional<Integer> printedBy) {
         if (printedBy.isEmpty()) {
             return true;

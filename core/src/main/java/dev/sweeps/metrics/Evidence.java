@@ -11,7 +11,7 @@ import java.util.List;
 public record Evidence(String mention, List<String> lastLines) {
     public static final Evidence NONE = new Evidence(null, List.of());
 
-    /** Lines that are kept. */
+    /** Number of lines that are kept. */
     static final int LINES = 3;
 
     private static final int MAX_LENGTH = 200;
@@ -25,12 +25,12 @@ public record Evidence(String mention, List<String> lastLines) {
         return shown.length() <= MAX_LENGTH ? shown : shown.substring(0, MAX_LENGTH - 3) + "...";
     }
 
-    /** A long line from a little before the name. */
+    /** Shortens a long line to a part around the name. */
     static String shortened(String line, int nameAt) {
         return nameAt < MAX_LENGTH / 2 ? shortened(line) : "..." + shortened(line.substring(nameAt - MAX_LENGTH / 4));
     }
 
-    /** This evidence; where it has none, that of an earlier part of the log. */
+    /** Returns this evidence, completed by that of an earlier part of the log. */
     Evidence orElse(Evidence earlier) {
         return new Evidence(
                 mention == null ? earlier.mention : mention, lastLines.isEmpty() ? earlier.lastLines : lastLines);

@@ -28,7 +28,7 @@ public record LogDigest(
     /** The digest of a log that reports nothing or was not read. */
     public static final LogDigest NOTHING = new LogDigest(Metrics.NONE, List.of(), false, Reports.NONE);
 
-    /** Names of metrics that are read of a log, the first ones and the watched one: a name that holds a step or a loss would be another each time. */
+    /** Maximum number of names, in addition to the watched metric. A name that contains a step or a loss would be a new one each time. */
     static final int MAX_NAMES = 1_024;
 
     public LogDigest {
@@ -39,12 +39,12 @@ public record LogDigest(
         this(metrics, history, stepsNamed, reports, Evidence.NONE);
     }
 
-    /** The lines of a log. Only a line feed ends one: text that is drawn over (with carriage returns) is one line. */
+    /** Returns the lines of a log. Only a line feed ends a line; text that carriage returns draw over is one line. */
     public static Stream<String> lines(String log) {
         return LogLine.split(log);
     }
 
-    /** Reads the lines in order. */
+    /** Reads lines in order. */
     public static LogDigest of(Stream<String> lines, Metric metric) {
         return of(lines, metric, List.of());
     }
@@ -56,7 +56,7 @@ public record LogDigest(
         return reader.end();
     }
 
-    /** This digest of a later part of a log, put after one of an earlier part: what the earlier knows is lost nowhere. */
+    /** Combines this digest of a later part of a log with that of an earlier part. Nothing that the earlier one contains is lost. */
     public LogDigest after(LogDigest earlier, Metric metric) {
         List<MetricPoint> points = new ArrayList<>(history);
         if (history.isEmpty()) {
@@ -139,7 +139,7 @@ public record LogDigest(
             return objectLines.computeIfAbsent(isOneTooMany ? Optional.empty() : rank, none -> new ObjectLines());
         }
 
-        /** Adds what was reported other than by a line. */
+        /** Adds metrics that were not reported by a line. */
         public void add(Metrics report) {
             add(report, report.rank());
         }
@@ -194,7 +194,7 @@ public record LogDigest(
                     });
         }
 
-        /** Whether a metric of a report that is not the latest must not replace what is known. */
+        /** Whether a metric of a report that is not the latest must not replace the known value. */
         private boolean isOfReport(String name) {
             return name.equals(metric.name()) || name.equals(Metrics.STEP) || name.equals(Metrics.EPOCH);
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param rank of the process that printed the line, if the launcher says so
  */
 record LogLine(String text, Optional<Integer> rank) {
-    /** Characters; a longer line is not a metric line and is not read. */
+    /** Maximum number of characters. A longer line is not read. */
     static final int MAX_LENGTH = 16_384;
 
     /** ECMA-48 control sequences: ESC [ parameters intermediate final. */
@@ -36,20 +36,20 @@ record LogLine(String text, Optional<Integer> rank) {
     private static final Pattern RANK_INSIDE =
             Pattern.compile("\\[(?:local[ _-]?)?rank[ :=#]{0,2}(\\d{1,6})\\]", Pattern.CASE_INSENSITIVE);
 
-    /** {@code (RayTrainWorker pid=123, ip=10.0.0.1)} of Ray. */
+    /** Prefix of Ray: {@code (RayTrainWorker pid=123, ip=10.0.0.1)}. */
     private static final Pattern RAY =
             Pattern.compile("\\s*\\((?:[\\w.<>():-]{1,100} )?pid=\\d+(?:, ip=[\\w.:]+)?\\)\\s?");
 
-    /** {@code INFO:root:} of Python's logging.basicConfig. */
+    /** Prefix of Python's logging.basicConfig: {@code INFO:root:}. */
     private static final Pattern LEVEL_AND_LOGGER =
             Pattern.compile("(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\\w.-]{0,100}:\\s?");
 
-    /** Punctuation of Chinese and Japanese text, which parts names and values as that of ASCII does. */
+    /** Full-width punctuation of Chinese and Japanese text, which separates names and values as its ASCII counterparts do. */
     private static final String FULL_WIDTH = "\uFF1A\uFF0C\uFF1B\uFF1D\uFF08\uFF09";
 
     private static final List<String> HALF_WIDTH = List.of(": ", ", ", "; ", "=", " (", ")");
 
-    /** The lines of a log. Only a line feed ends one: text that is drawn over is one line. */
+    /** Returns the lines of a log. Only a line feed ends a line; text that is drawn over is one line. */
     static Stream<String> split(String log) {
         return log.isEmpty() ? Stream.empty() : Arrays.stream(log.split("\n"));
     }

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 final class MeterForm implements MetricForm {
     private static final String NUMBER = "[-+]?(?:[0-9]+\\.?[0-9]*(?:[eE][-+]?[0-9]+)?|nan|inf)";
 
-    /** The batches, also as the last part of {@code Epoch: [3][10/500]}; {@code Epoch [3/10]} counts epochs. */
+    /** Number of the batch, also at the end of {@code Epoch: [3][10/500]}. {@code Epoch [3/10]} counts epochs. */
     private static final Pattern BATCHES = Pattern.compile(
             "(?<!epoch |epoch|epoch:|epoch: )\\[\\s*\\d+/\\s*\\d+\\s*(?:\\(\\s*\\d+%\\))?\\]",
             Pattern.CASE_INSENSITIVE);
 
-    /** How torchvision's references begin the line at the end of an epoch. */
+    /** Start of the line that torchvision's references print at the end of an epoch. */
     private static final String AVERAGES = "Averaged stats:";
 
     private static final Pattern METER = Pattern.compile(

@@ -19,7 +19,7 @@ final class MetricForms {
         this.watched = watched;
     }
 
-    /** The forms for one log. A pattern in the sweep replaces all others. */
+    /** Returns the forms for one log. A pattern in the sweep replaces all others. */
     static MetricForms of(Metric metric) {
         String watched = metric.name();
         if (metric.pattern() != null) {
@@ -48,7 +48,7 @@ final class MetricForms {
         return new MetricForms(all, watched);
     }
 
-    /** The reports in a line, in order. */
+    /** Returns the reports in a line, in order. */
     List<Metrics> read(String line) {
         return read(forms, line, metrics -> metrics.names(watched));
     }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /** The watched metric over the steps of a trial, thinned so that a status stays small. */
 public final class MetricHistory {
-    /** Points that a status holds at most. */
+    /** Maximum number of points in a status. */
     public static final int MAX_POINTS = 64;
 
     private MetricHistory() {}
@@ -31,7 +31,7 @@ public final class MetricHistory {
         return thinned;
     }
 
-    /** The best point, the first of equals. */
+    /** Returns the best point, the first of equal ones. */
     static MetricPoint best(List<MetricPoint> points, Goal goal) {
         Comparator<MetricPoint> better = Comparator.comparing(MetricPoint::value);
         Comparator<MetricPoint> order = goal == Goal.MAXIMIZE ? better : better.reversed();

@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
  * {@code loss}, {@code best loss: 0.5} is not its current value, and a line that gives two values for the name gives none.
  */
 final class MetricName {
-    /** Words that may stand before a name, parted by one space, without making it another name. */
+    /** Words before a name that do not make it another name, separated by one space. */
     private static final Pattern NEUTRAL = Pattern.compile(
             "(?:final|current|the|and|with|got|is|results?|metrics?|epoch|step|iter|iteration|debug|info|warning|warn|error|notice)",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code step:10/100}, without a space. */
+    /** A pair without a space: {@code step:10/100}. */
     private static final Pattern PAIR = Pattern.compile("[A-Za-z_][\\w.-]*:[-+.]?[0-9]\\S*");
 
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[=:](?![=:>])\\s*");
     private static final Pattern SPACES = Pattern.compile("\\s+");
-    /** Words behind a whole number that say what is counted. */
+    /** Words after a whole number that say what is counted. */
     private static final Pattern THINGS = Pattern.compile(
             " (?!(?:at|in|on|after|for|with|and|from|by|over|vs|best|new)\\b)[a-z]+(?=\\s+[a-z]+\\b(?!\\s*[:=])|[.,;)]?\\s*$)");
 
@@ -48,7 +48,7 @@ final class MetricName {
         return line.contains(name);
     }
 
-    /** The metric as the line reports it; empty if it does not. */
+    /** Returns the metric as the line reports it; empty if it does not. */
     Metrics find(String line) {
         NumberText found = null;
         int current = NotCurrent.from(line);
@@ -59,7 +59,7 @@ final class MetricName {
                 char c = line.charAt(scanned);
                 depth += c == '{' ? 1 : c == '}' && depth > 0 ? -1 : 0;
             }
-            // Within an object the name may mean another metric.
+            // Within an object the name can mean another metric.
             boolean isOutside = depth == 0;
             Optional<NumberText> number = isOutside && beginsAt(line, at) ? number(line, at) : Optional.empty();
             if (number.isPresent()) {
@@ -80,7 +80,7 @@ final class MetricName {
         return one.kind() == other.kind() && (one.value() == null || one.value().compareTo(other.value()) == 0);
     }
 
-    /** Whether the name at an index is a name of its own and not the end of another one. */
+    /** Whether a name of its own begins at an index, and not the end of another name. */
     private boolean beginsAt(String line, int at) {
         int before = at - 1;
         if (before >= 0 && isQuote(line.charAt(before))) {
@@ -101,7 +101,7 @@ final class MetricName {
         return parted || isNeutral(line, end);
     }
 
-    /** Whether the word that ends at an index leaves the name that follows it as it is: {@code 3/10}, {@code step=1}, {@code Final}. */
+    /** Whether the word that ends at an index does not change the name after it: {@code 3/10}, {@code step=1}, {@code Final}. */
     private static boolean isNeutral(String line, int end) {
         char last = line.charAt(end - 1);
         if (!Character.isLetterOrDigit(last) && last != '_') {
@@ -112,7 +112,7 @@ final class MetricName {
             start--;
         }
         String word = line.substring(start, end);
-        // In msg="train acc: 0.9" the word opens a text that goes on.
+        // In msg="train acc: 0.9" the word begins a quoted text.
         boolean isPair = word.indexOf('=') > 0
                 && word.chars().filter(c -> isQuote((char) c)).count() % 2 == 0;
         return isPair
@@ -154,7 +154,7 @@ final class MetricName {
                 .lookingAt());
     }
 
-    /** {@code loss: 3 values were skipped}: a whole number of things. */
+    /** Whether the number counts things, as in {@code loss: 3 values were skipped}. */
     private static boolean isCount(String line, NumberText number) {
         boolean isWhole = number.value() != null
                 && Character.isDigit(line.charAt(number.end() - 1))
@@ -163,7 +163,7 @@ final class MetricName {
                 && THINGS.matcher(line).region(number.end(), line.length()).lookingAt();
     }
 
-    /** {@code mean average precision (mAP@0.50) = 0.55}. */
+    /** Whether the name is in parentheses, as in {@code mean average precision (mAP@0.50) = 0.55}. */
     private static boolean isInParentheses(String line, int start, int end) {
         return start > 0 && line.charAt(start - 1) == '(' && end < line.length() && line.charAt(end) == ')';
     }

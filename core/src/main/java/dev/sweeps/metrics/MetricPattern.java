@@ -61,7 +61,7 @@ public record MetricPattern(Pattern compiled, Set<String> groups) {
                 .min(Comparator.naturalOrder());
     }
 
-    /** The text of a group that took part in a match. */
+    /** Returns the text of a group that took part in a match. */
     Optional<String> group(Matcher match, String name) {
         return groups.contains(name) ? Optional.ofNullable(match.group(name)) : Optional.empty();
     }

@@ -19,18 +19,18 @@ import java.util.Set;
 public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite, Set<String> unclear) {
     public static final Metrics NONE = new Metrics(Map.of(), Set.of());
 
-    /** The name under which a trial reports its training step. */
+    /** Name of the metric with the training step. */
     public static final String STEP = "step";
 
     static final String EPOCH = "epoch";
 
-    /** Names of the training step: ours, then those of PyTorch programs, W&B, Lightning, XGBoost and Ray. */
+    /** Names of the training step: ours, then those of PyTorch programs, W&amp;B, Lightning, XGBoost and Ray. */
     private static final List<String> STEP_NAMES =
             List.of(STEP, "global_step", "_step", "trainer/global_step", "iteration", "iter", "training_iteration");
 
     private static final List<String> RANK_NAMES = List.of("rank", "global_rank", "process_index", "local_rank");
 
-    /** Characters; a longer name is not the name of a metric. */
+    /** Maximum number of characters of a name. */
     private static final int MAX_NAME = 253;
 
     public Metrics {
@@ -43,7 +43,7 @@ public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite, Set
         this(values, notFinite, Set.of());
     }
 
-    /** The numbers that were read, by name; names that are too long to be those of metrics are left out. */
+    /** Sorts numbers by kind. Names that are too long are left out. */
     static Metrics of(Map<String, NumberText> numbers) {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         Set<String> notFinite = new LinkedHashSet<>();
@@ -74,19 +74,19 @@ public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite, Set
         return values.containsKey(metric) || notFinite.contains(metric) || unclear.contains(metric);
     }
 
-    /** The training step that was reported, if one was. */
+    /** Returns the training step, if it was reported. */
     public Optional<Long> step() {
         return first(STEP_NAMES);
     }
 
-    /** The epoch, if it was reported as a whole number; {@code 0.25} or {@code 1.0} is progress within the training, not a count. */
+    /** Returns the epoch, if it was reported as a whole number. {@code 0.25} or {@code 1.0} is progress within the training, not a count. */
     Optional<Long> epoch() {
         return Optional.ofNullable(values.get(EPOCH))
                 .filter(epoch -> epoch.scale() <= 0)
                 .flatMap(Metrics::whole);
     }
 
-    /** The number of the process that reported, for programs that run as several. */
+    /** Returns the rank of the process that reported, for programs of several processes. */
     Optional<Integer> rank() {
         return first(RANK_NAMES).map(Long::intValue);
     }
@@ -99,18 +99,18 @@ public record Metrics(Map<String, BigDecimal> values, Set<String> notFinite, Set
                 .flatMap(Metrics::whole);
     }
 
-    /** A value as a whole number that a JSON reader of JavaScript keeps exact. */
+    /** Returns a value as a whole number that a JSON reader of JavaScript represents exactly. */
     static Optional<Long> whole(BigDecimal value) {
         boolean fits = value.abs().compareTo(BigDecimal.valueOf(1L << 53)) < 0;
         return fits && value.stripTrailingZeros().scale() <= 0 ? Optional.of(value.longValue()) : Optional.empty();
     }
 
-    /** Whether a metric of this name says how far the training is. */
+    /** Whether a metric of this name counts steps or epochs. */
     static boolean isStep(String name) {
         return STEP_NAMES.contains(name) || name.equals(EPOCH);
     }
 
-    /** These metrics and the later ones. A metric that both name has the later value. */
+    /** Returns these metrics combined with later ones, whose values take precedence. */
     public Metrics with(Metrics later) {
         Map<String, BigDecimal> all = new LinkedHashMap<>(values);
         all.keySet().removeIf(name -> later.notFinite.contains(name) || later.unclear.contains(name));

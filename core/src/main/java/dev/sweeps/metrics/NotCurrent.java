@@ -16,7 +16,7 @@ final class NotCurrent {
 
     private NotCurrent() {}
 
-    /** Index after which no value in the line is the current one; the length of the line if there is none. */
+    /** Returns the index after which no value in the line is current; the length of the line if there is none. */
     static int from(String line) {
         Matcher repeated = REPEATED.matcher(line);
         return repeated.find() ? repeated.start() : line.length();

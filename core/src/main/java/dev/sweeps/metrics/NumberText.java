@@ -19,11 +19,11 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         FINITE,
         /** NaN, infinite, null or None in any spelling: the metric has no value. */
         NOT_FINITE,
-        /** A number, but which one depends on the reader's country. */
+        /** The text can be read as different numbers, depending on the country. */
         UNCLEAR
     }
 
-    /** Spellings of Python, JSON, C, Microsoft's C runtime ({@code 1.#QNAN}, {@code -nan(ind)}), Racket ({@code +nan.0}) and JavaScript. */
+    /** Spellings in Python, JSON, C, Microsoft's C runtime ({@code 1.#QNAN}, {@code -nan(ind)}), Racket ({@code +nan.0}) and JavaScript. */
     private static final Pattern NO_NUMBER = Pattern.compile(
             "[-+\u2212]?(?:nan(?:\\.0|\\([a-z0-9_]*\\))?|inf(?:inity)?(?:\\.0)?|\u221E|1\\.?\\#(?:qnan|snan|ind|inf|j|nan)0*)|null|none",
             Pattern.CASE_INSENSITIVE);
@@ -32,7 +32,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
     private static final Pattern DIGITS =
             Pattern.compile("[-+\u2212]?(?:[0-9](?:[0-9" + GROUPING + "]*[0-9])?|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?");
 
-    /** Scalars of NumPy, PyTorch, JAX, TensorFlow and the standard library, by the name their {@code repr} begins with. */
+    /** Start of the {@code repr} of a scalar of NumPy, PyTorch, JAX, TensorFlow or the standard library. */
     private static final Pattern SCALAR = Pattern.compile(
             "(?:(?:np|numpy|torch|jax|jnp|tf|decimal)\\.)?(?:u?int|float|bfloat|tensor|array|Array|Tensor|DeviceArray"
                     + "|Decimal|EagerTensor|Parameter)[0-9]*\\(");
@@ -44,7 +44,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
             Pattern.compile("[-+]?[1-9][0-9]{0,2}([.' ])[0-9]{3}(?:\\1[0-9]{3})*,[0-9]+");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+(?:[eE][-+]?[0-9]+)?");
 
-    /** One comma, and three digits behind it that may be decimals or a group. */
+    /** One comma, and three digits after it that can be decimals or a group. */
     private static final Pattern EITHER = Pattern.compile("[-+]?[1-9][0-9]{0,2},[0-9]{3}");
 
     /** Matches three digits after a space, which are either the next digit group of the number or another number: {@code 1 234,5}. */
@@ -61,17 +61,17 @@ record NumberText(Kind kind, BigDecimal value, int end) {
     /** Text that follows the first number of a progress bar: {@code 40%|####      | 4/10 [00:01<00:02]}, {@code 4/10 [=====>....]}. */
     private static final Pattern PROGRESS = Pattern.compile("\\|[^|]*\\|\\s*[0-9]+/[0-9]|/[0-9]+ ?\\[");
 
-    /** The spread of a mean: {@code 0.91+0.02} of XGBoost's and LightGBM's cross-validation, {@code 0.91 ± 0.02}. */
+    /** Spread of a mean: {@code 0.91+0.02} in cross-validation of XGBoost and LightGBM, {@code 0.91 ± 0.02}. */
     private static final Pattern SPREAD = Pattern.compile("\\s?(?:\\+/-|\\+-|\u00B1|\\+)\\s?[0-9.]");
 
     private static final String CLOSING = ",;|)]}>\"'\u2502\u2503%!?";
 
-    /** A whole number, such as a step. */
+    /** Returns a whole number, such as a step. */
     static NumberText of(long count, int end) {
         return new NumberText(Kind.FINITE, BigDecimal.valueOf(count), end);
     }
 
-    /** The number at an index of a text, if one begins there and nothing that belongs to it is left over. */
+    /** Returns the number at an index of a text, if one begins there and the text continues with nothing that belongs to it. */
     static Optional<NumberText> at(String text, int start) {
         Optional<NumberText> bare = bare(text, start);
         Optional<NumberText> number = bare.isPresent() ? bare : scalar(text, start);
@@ -90,13 +90,13 @@ record NumberText(Kind kind, BigDecimal value, int end) {
                 .map(number -> new NumberText(Kind.UNCLEAR, null, number.end));
     }
 
-    /** The number that a text consists of. */
+    /** Returns the number that a text consists of. */
     static Optional<NumberText> of(String text) {
         String stripped = text.strip();
         return at(stripped, 0).filter(number -> number.end == stripped.length());
     }
 
-    /** A whole number such as a step, for which {@code 1,500} can only be 1500; {@code 3} of {@code 3/10} too. */
+    /** Returns a whole number such as a step: {@code 1,500} can only be 1500, and {@code 3} of {@code 3/10} is 3. */
     static Optional<Long> count(String text, int start) {
         Matcher digits = DIGITS.matcher(text).region(start, text.length());
         if (!digits.lookingAt()) {
@@ -127,14 +127,14 @@ record NumberText(Kind kind, BigDecimal value, int end) {
                 : read(token, afterPoint(text, digits.end()));
     }
 
-    /** Index after the point of {@code 1.}, as NumPy prints it, or at the end of a sentence. */
+    /** Returns the index after the point of {@code 1.}, which NumPy prints, or which ends a sentence. */
     private static int afterPoint(String text, int end) {
         boolean isPoint = end < text.length() && text.charAt(end) == '.';
         char next = end + 1 < text.length() ? text.charAt(end + 1) : ' ';
         return isPoint && next != '.' && !Character.isLetterOrDigit(next) ? end + 1 : end;
     }
 
-    /** {@code tensor([0.91], device='cuda:0')}: the only number in it. */
+    /** Returns the only number in a scalar such as {@code tensor([0.91], device='cuda:0')}. */
     private static Optional<NumberText> scalar(String text, int start) {
         Matcher call = SCALAR.matcher(text).region(start, text.length());
         if (!call.lookingAt()) {
@@ -156,7 +156,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         return end < 0 ? Optional.empty() : Optional.of(new NumberText(number.get().kind, number.get().value, end));
     }
 
-    /** Index after the parenthesis that ends the call; -1 if another element follows, or none ends it. */
+    /** Returns the index after the parenthesis that ends the call; -1 if another element follows or no parenthesis ends it. */
     private static int closing(String text, int from) {
         if (from < text.length() && text.charAt(from) == ')') {
             return from + 1;
@@ -203,7 +203,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         return pattern.matcher(text).region(index, text.length()).lookingAt();
     }
 
-    /** Spaces and signs of typesetting as those of ASCII. */
+    /** Replaces typographic spaces and signs by those of ASCII. */
     private static String plainSigns(String token) {
         String signed = token.replace('\u2212', '-').replace('\u2019', '\'');
         return signed.replace('\u00A0', ' ').replace('\u202F', ' ').replace('\u2009', ' ');
@@ -215,7 +215,7 @@ record NumberText(Kind kind, BigDecimal value, int end) {
         return percent ? new NumberText(kind, value, next + 1) : this;
     }
 
-    /** Whether the number is over at an index, and not continued by a letter, a unit, a fraction or the like. */
+    /** Whether the number ends at an index, and does not continue with a letter, a unit, a fraction or the like. */
     private static boolean endsAt(String text, int index) {
         if (index == text.length()) {
             return true;

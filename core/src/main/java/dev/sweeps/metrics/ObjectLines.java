@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * out not to belong to one object are given back as they are.
  */
 final class ObjectLines {
-    /** Lines and characters of an object; a longer one is not joined. */
+    /** Maximum number of lines and characters of an object; a longer one is not joined. */
     private static final int MAX_LINES = 500;
 
     private static final int MAX_LENGTH = 65_536;
 
-    /** An opening bracket with nothing, a quote or another bracket behind it. */
+    /** An opening bracket followed by nothing, a quote or another bracket. */
     private static final Pattern OPENING = Pattern.compile("\\{\\s*(?:$|[\"'{])");
 
     private static final Pattern CONTINUATION = Pattern.compile(
@@ -23,7 +23,7 @@ final class ObjectLines {
     private final List<String> lines = new ArrayList<>();
     private final StringBuilder joined = new StringBuilder();
 
-    /** The lines to read now: none while an object is open, the whole object once it is closed. */
+    /** Returns the lines to read now: none while an object is open, the whole object once it is closed. */
     List<String> add(String line) {
         if (lines.isEmpty()) {
             if (!opens(line)) {
@@ -47,7 +47,7 @@ final class ObjectLines {
         return List.of(object);
     }
 
-    /** The lines of an object that is still open. */
+    /** Returns the lines of an object that is still open. */
     List<String> flush() {
         List<String> open = List.copyOf(lines);
         clear();

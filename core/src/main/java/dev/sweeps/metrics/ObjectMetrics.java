@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The metrics in an object: its numbers by their names, and those of objects within it by their path, {@code eval.f1}. */
+/** Reads the metrics in an object: its numbers by name, and those of nested objects by path, {@code eval.f1}. */
 final class ObjectMetrics {
     private static final int MAX_DEPTH = 4;
 
@@ -21,7 +21,7 @@ final class ObjectMetrics {
 
     private ObjectMetrics() {}
 
-    /** The JSON object that the text consists of; empty if it is none. */
+    /** Returns the JSON object that the text consists of; empty if it is none. */
     static Optional<JsonNode> json(String text) {
         try {
             return Optional.ofNullable(JSON.readTree(text)).filter(JsonNode::isObject);
@@ -48,7 +48,7 @@ final class ObjectMetrics {
         }
     }
 
-    /** Null stands for NaN, which strict JSON cannot say. Version 5 of transformers prints numbers as text. */
+    /** Reads a value. Null stands for NaN, which strict JSON cannot express. Version 5 of transformers prints numbers as text. */
     private static Optional<NumberText> leaf(JsonNode value) {
         if (value.isNull() || value.isNumber() && !Double.isFinite(value.doubleValue())) {
             return Optional.of(new NumberText(NumberText.Kind.NOT_FINITE, null, 0));

@@ -58,7 +58,7 @@ final class PairsForm implements MetricForm {
         return all.isEmpty() ? List.of() : List.of(all);
     }
 
-    /** Digits of a step may be grouped: {@code step=1,500}. */
+    /** Reads a number. The digits of a step may be grouped: {@code step=1,500}. */
     private static Optional<NumberText> number(String name, String line, int at) {
         Optional<NumberText> number = NumberText.at(line, at);
         boolean isGroupedStep = Metrics.isStep(name)

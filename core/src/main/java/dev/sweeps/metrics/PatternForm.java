@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The form that {@code metric.pattern} of the sweep describes. Each match in a line is a value; if there are several of one name, the last. */
+/** The form that {@code metric.pattern} of the sweep describes. Each match in a line is a value. Of several with one name, the last counts. */
 final class PatternForm implements MetricForm {
     private final MetricPattern pattern;
     private final String watched;
@@ -38,7 +38,7 @@ final class PatternForm implements MetricForm {
         String name = pattern.group(match, MetricPattern.NAME + alternative)
                 .map(String::strip)
                 .orElse(watched);
-        // The pattern says where the value ends; a number that goes on there would be cut.
+        // A number that continues after the group would be cut.
         NumberText number = NumberText.of(value)
                 .map(read -> goesOn(line, end) ? new NumberText(NumberText.Kind.UNCLEAR, null, end) : read)
                 .orElse(new NumberText(NumberText.Kind.UNCLEAR, null, end));

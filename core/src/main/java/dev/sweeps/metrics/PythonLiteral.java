@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * {@code datetime.date(2026, 1, 1)}, are missing nodes. Also reads the JSON that C programs print, with a bare {@code nan}.
  */
 public final class PythonLiteral {
-    /** Containers in containers. */
+    /** Maximum depth of nested containers. */
     private static final int MAX_DEPTH = 8;
 
     private static final Pattern SPACE = Pattern.compile("\\s*");
@@ -35,7 +35,7 @@ public final class PythonLiteral {
         this.text = text;
     }
 
-    /** The dict that the text consists of; empty if it is none. */
+    /** Returns the dict that the text consists of; empty if it is none. */
     public static Optional<JsonNode> dict(String text) {
         PythonLiteral reader = new PythonLiteral(text.strip());
         JsonNode node = reader.value(0);
@@ -44,7 +44,7 @@ public final class PythonLiteral {
                 : Optional.empty();
     }
 
-    /** Null if no value begins here. */
+    /** Returns null if no value begins here. */
     private JsonNode value(int depth) {
         skip(SPACE);
         if (at >= text.length() || depth > MAX_DEPTH) {
@@ -117,7 +117,7 @@ public final class PythonLiteral {
         return array;
     }
 
-    /** A call or another {@code repr}: passed over to the bracket that closes it. */
+    /** Skips a call or another {@code repr}, up to the bracket that closes it. */
     private JsonNode other() {
         Matcher name = match(NAME);
         if (name == null) {
@@ -143,7 +143,7 @@ public final class PythonLiteral {
         return false;
     }
 
-    /** Passes over a comma; false unless there is one or the container ends here. */
+    /** Skips a comma; returns false unless there is one or the container ends here. */
     private boolean separated(char end) {
         skip(SPACE);
         if (at < text.length() && text.charAt(at) == ',') {

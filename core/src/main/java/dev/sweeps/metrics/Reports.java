@@ -43,7 +43,7 @@ public record Reports(int count, SortedMap<Integer, BigDecimal> atBands, Long la
                 .toList();
     }
 
-    /** These, read later than others: a band that was reached before keeps its value. */
+    /** Combines these later reports with earlier ones. A band that was reached before keeps its value. */
     Reports after(Reports earlier) {
         Map<Integer, BigDecimal> all = new TreeMap<>(atBands);
         all.putAll(earlier.atBands);

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Metrics as people read them. */
+/** Rounds metrics for people. */
 public final class Rounded {
     private static final int DIGITS = 4;
     private static final MathContext COMPUTED = new MathContext(10, RoundingMode.HALF_EVEN);
@@ -12,7 +12,7 @@ public final class Rounded {
 
     private Rounded() {}
 
-    /** To four digits after the point, or four significant ones where that would leave too few: 0.6931, 0.00001234, 12345.6789. */
+    /** Rounds to four decimals, or to four significant digits if that would leave too few: 0.6931, 0.00001234, 12345.6789. */
     public static String of(BigDecimal value) {
         BigDecimal fixed = value.setScale(DIGITS, RoundingMode.HALF_EVEN);
         BigDecimal shown = value.abs().compareTo(new BigDecimal("0.1")) >= 0 || value.signum() == 0
@@ -26,7 +26,7 @@ public final class Rounded {
         return of(new BigDecimal(value).round(COMPUTED).stripTrailingZeros());
     }
 
-    /** To two significant digits, as errors are given. */
+    /** Rounds to two significant digits, as is usual for errors. */
     public static String error(double value) {
         return new BigDecimal(value).round(ERROR).toPlainString();
     }

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The step and the epoch that a line of free text names: {@code step=50}, {@code Epoch 3/10}, {@code Epoch: [3][10/500]}. */
+/** Finds the step and the epoch in a line of free text: {@code step=50}, {@code Epoch 3/10}, {@code Epoch: [3][10/500]}. */
 final class TrainingStep {
     private static final Pattern NAMED = Pattern.compile(
             "(?<![\\w.@/-])(global_step|step|iteration|iter|epoch)(?:\\s*[=:]\\s*\\[?\\s*|\\s+\\[?\\s*|\\s*\\[\\s*)(?=[0-9])",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code per step: 2}, {@code best epoch: 3}, {@code max epoch 10}: not where the training is. */
+    /** Words that make it something other than the current step: {@code per step: 2}, {@code best epoch: 3}, {@code max epoch 10}. */
     private static final Pattern OTHER = Pattern.compile(
             "(?:best|per|max|min|total|num|every|each|save|warmup|last|first|from)[\\s_]+$", Pattern.CASE_INSENSITIVE);
 
     private TrainingStep() {}
 
-    /** The metrics {@code step} and {@code epoch} of a line, as far as it names them. */
+    /** Returns the metrics {@code step} and {@code epoch}, if the line names them. */
     static Metrics in(String line) {
         Map<String, NumberText> found = new LinkedHashMap<>();
         Matcher named = NAMED.matcher(line);

@@ -18,7 +18,7 @@ final class UltralyticsForm implements MetricForm {
 
     private static final Pattern ROW = Pattern.compile("\\s*all((?:\\s+[0-9][0-9.e+-]*)+)\\s*");
 
-    /** {@code Box(} and {@code )}, which say for which task the names stand. */
+    /** Marks of the task to which the names belong: {@code Box(} and {@code )}. */
     private static final Pattern TASK = Pattern.compile("[A-Z][a-z]+\\(|\\)");
 
     private final String watched;
