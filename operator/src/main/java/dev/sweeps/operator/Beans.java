@@ -11,10 +11,10 @@ import java.time.Clock;
 
 /** Produces injected objects of classes that are not ours. */
 final class Beans {
-    /** The API server's own limit of nesting (k8s.io/apimachinery, json.maxDepth). */
+    /** Maximum depth of nesting that the API server accepts (k8s.io/apimachinery, json.maxDepth). */
     private static final int MAX_NESTING = 10_000;
 
-    /** Bytes of a request that the API server takes; no name and no text is longer. */
+    /** Maximum size of a request that the API server accepts, in bytes. No name and no text is longer. */
     private static final int MAX_REQUEST = 3 << 20;
 
     @Produces

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "sweeps")
 public interface OperatorConfiguration {
 
-    /** The image that runs a trial whose sweep names none. */
+    /** Image that runs a trial whose sweep names none. */
     TrainerImage trainer();
 
     /** The default trainer image. */

@@ -27,7 +27,7 @@ public class Caches {
         trials = cache;
     }
 
-    /** Every sweep; none before the operator has begun. */
+    /** Returns every sweep; none before the operator has started. */
     public List<Sweep> sweeps() {
         return sweeps == null ? List.of() : sweeps.list(sweep -> true).toList();
     }
@@ -36,7 +36,7 @@ public class Caches {
         return sweeps == null ? Optional.empty() : sweeps.get(new ResourceID(name, namespace));
     }
 
-    /** The trials of a sweep, in the order of nobody. */
+    /** Returns the trials of a sweep, in no particular order. */
     public List<Trial> trials(Sweep sweep) {
         return trials == null
                 ? List.of()

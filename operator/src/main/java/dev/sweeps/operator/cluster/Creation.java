@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 
-/** Creates what has a deterministic name. */
+/** Creates objects with deterministic names. */
 public final class Creation {
     private Creation() {}
 
@@ -42,7 +42,7 @@ public final class Creation {
 
     private static boolean namespaceIsGoing(KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-            // Any other 404 is of a resource that the server does not have, for example without its definition.
+            // Any other 404 means that the server does not know the kind, for example without its definition.
             return e.getStatus() != null
                     && e.getStatus().getDetails() != null
                     && "namespaces".equals(e.getStatus().getDetails().getKind());
@@ -54,12 +54,12 @@ public final class Creation {
                         .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
-    /** Nothing can be made any more, and nothing needs to be. */
+    /** The namespace is being deleted. Nothing can be created in it, and nothing needs to be. */
     public static final class NamespaceGoing extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Something else has the name. */
+    /** Another object has the name. */
     public static final class NameTaken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

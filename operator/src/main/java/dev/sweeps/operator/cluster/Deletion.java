@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Set;
 
-/** Deletes one very resource, and not one of the same name that was made since: the client's own deletions name no uid. */
+/** Deletes exactly one object, and not a later one of the same name. The deletions of the client contain no uid. */
 public final class Deletion {
     private static final Set<Integer> GONE = Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
 

@@ -49,7 +49,7 @@ public final class Errors {
         return !repeated;
     }
 
-    /** Nothing that comes from outside breaks a line of our log. */
+    /** Removes line breaks, so that text from outside cannot forge a line of the log. */
     private static String oneLine(Exception e) {
         String message = e instanceof KubernetesClientException answer
                 ? Refusal.messageOf(answer)

@@ -13,10 +13,10 @@ import java.time.Clock;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Tells users of changes, in {@code kubectl describe} and {@code kubectl get events}. */
+/** Records events, which {@code kubectl describe} and {@code kubectl get events} show. */
 @ApplicationScoped
 public class Events {
-    /** Kubernetes keeps notes up to 1,024 characters. */
+    /** Maximum number of characters of a note in Kubernetes. */
     private static final int MAX_NOTE = 1024;
 
     private static final Logger LOG = Logger.getLogger(Events.class);
@@ -29,12 +29,12 @@ public class Events {
         this.clock = clock;
     }
 
-    /** Something went as it should. */
+    /** Records an event of type Normal. */
     public void normal(HasMetadata about, String reason, String note) {
         publish(about, "Normal", reason, note);
     }
 
-    /** Something the user may want to do something about. */
+    /** Records an event of type Warning, about which the user may want to do something. */
     public void warning(HasMetadata about, String reason, String note) {
         publish(about, "Warning", reason, note);
     }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whose a resource is, by its labels. Who really made it is told by {@link Owned}. */
+/** Reads the owner of an object from its labels. {@link Owned} checks the real owner. */
 public final class Labels {
     private Labels() {}
 
-    /** The Sweep of a Trial, Job or Pod; empty if it has no such label. */
+    /** Returns the Sweep of a Trial, Job or Pod; empty if it has no such label. */
     public static Set<ResourceID> sweepOf(HasMetadata made) {
         return named(made, Api.SWEEP_LABEL);
     }
 
-    /** The Trial of a Job or Pod; empty if it has no such label. */
+    /** Returns the Trial of a Job or Pod; empty if it has no such label. */
     public static Set<ResourceID> trialOf(HasMetadata made) {
         return named(made, Api.TRIAL_LABEL);
     }

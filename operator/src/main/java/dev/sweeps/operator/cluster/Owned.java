@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 public final class Owned {
     private Owned() {}
 
-    /** A reference that makes the owner's deletion delete the dependent, and a foreground deletion wait for it. */
+    /** Returns an owner reference, with which deletion of the owner deletes the dependent and foreground deletion waits for it. */
     public static OwnerReference by(HasMetadata owner) {
         return new OwnerReferenceBuilder()
                 .withApiVersion(owner.getApiVersion())

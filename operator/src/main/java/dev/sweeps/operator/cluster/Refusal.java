@@ -25,7 +25,7 @@ public record Refusal(String reason, String message, Instant at) {
         return new Refusal(reason, messageOf(answer), at);
     }
 
-    /** The server's own words, or the client's where the server said nothing. */
+    /** Returns the message of the server, or that of the client if the server sent none. */
     static String messageOf(KubernetesClientException answer) {
         return answer.getStatus() == null || answer.getStatus().getMessage() == null
                 ? String.valueOf(answer.getMessage())

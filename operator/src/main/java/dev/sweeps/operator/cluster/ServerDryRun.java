@@ -9,10 +9,10 @@ import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks the API server what it would say to a resource, without making it. */
+/** Asks the API server whether it would accept an object, without creating it. */
 @ApplicationScoped
 public class ServerDryRun {
-    /** The server judged the resource itself, and will judge the same tomorrow. */
+    /** Status codes with which the server rejects the object itself, and would do so again. */
     private static final Set<Integer> INVALID = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, 422);
 
     private final KubernetesClient client;

@@ -47,13 +47,13 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
                 Caffeine.newBuilder().expireAfterAccess(delay.multipliedBy(10)).build();
     }
 
-    /** The status of the resource as it is on the server, as far as we know; null if it has none. */
+    /** Returns the status of the object on the server, as far as it is known; null if there is none. */
     public S current(R resource) {
         S ours = written.getIfPresent(resource.getMetadata().getUid());
         return ours == null ? resource.getStatus() : ours;
     }
 
-    /** How long a change of the resource that can wait still waits; empty when it is to be written now. */
+    /** Returns how much longer a deferrable change waits; empty if it is to be written now. */
     public Optional<Duration> wait(R resource) {
         Instant now = clock.instant();
         Instant since = changedSince.get(resource.getMetadata().getUid(), uid -> now);

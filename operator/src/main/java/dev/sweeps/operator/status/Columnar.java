@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Values as {@code kubectl get} prints them in a column. */
+/** Formats values for a column of {@code kubectl get}. */
 public final class Columnar {
     private Columnar() {}
 
@@ -19,12 +19,12 @@ public final class Columnar {
         return varying;
     }
 
-    /** Names of the parameters that differ between the trials of the sweep. */
+    /** Returns the names of the parameters that differ between the trials of the sweep. */
     public static Set<String> varying(SweepSpec spec) {
         return Set.copyOf(SearchSpace.of(spec.parameters()).varying());
     }
 
-    /** {@code batch=16 learning_rate=0.00003}, shortened; null for none. */
+    /** Returns {@code batch=16 learning_rate=0.00003}, shortened; null for no parameters. */
     public static String line(Map<String, ParameterValue> parameters) {
         return parameters.isEmpty()
                 ? null

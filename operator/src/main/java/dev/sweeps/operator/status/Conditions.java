@@ -13,7 +13,7 @@ public final class Conditions {
 
     private Conditions() {}
 
-    /** A condition whose {@code lastTransitionTime} is that of the previous one unless its status really changed. */
+    /** Makes a condition. Its {@code lastTransitionTime} stays that of the previous one unless the status changed. */
     public static Condition condition(
             List<Condition> previous,
             String type,
@@ -37,7 +37,7 @@ public final class Conditions {
                 .build();
     }
 
-    /** The condition of this type; the list may be null. */
+    /** Returns the condition of a type; the list may be null. */
     public static Optional<Condition> find(List<Condition> conditions, String type) {
         return conditions == null
                 ? Optional.empty()

@@ -23,7 +23,7 @@ public final class Shortened {
 
     private Shortened() {}
 
-    /** The beginning of a long text; null stays null. */
+    /** Returns the beginning of a long text; null stays null. */
     public static String beginning(String text, int limit) {
         if (text == null || size(text) <= limit) {
             return text;
@@ -36,7 +36,7 @@ public final class Shortened {
         return text.substring(0, end) + CUT;
     }
 
-    /** The end of a long text, which is the most useful part of the last lines of a log; null stays null. */
+    /** Returns the end of a long text, which is the most useful part of a log; null stays null. */
     public static String end(String text, int limit) {
         if (text == null || size(text) <= limit) {
             return text;
@@ -62,12 +62,12 @@ public final class Shortened {
         return kept;
     }
 
-    /** Bytes that the parameters take in JSON, about. */
+    /** Returns the approximate bytes of the parameters in JSON. */
     public static int size(Map<String, ParameterValue> parameters) {
         return parameters.entrySet().stream().mapToInt(Shortened::size).sum();
     }
 
-    /** Bytes that a text takes in JSON. */
+    /** Returns the bytes of a text in JSON. */
     public static int size(String text) {
         return text.codePoints().map(Shortened::size).sum();
     }

@@ -3,7 +3,7 @@ package dev.sweeps.operator.status;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Times as Kubernetes writes them: RFC 3339, UTC, whole seconds. */
+/** Formats times as Kubernetes does: RFC 3339, UTC, whole seconds. */
 public final class Timestamps {
     private Timestamps() {}
 

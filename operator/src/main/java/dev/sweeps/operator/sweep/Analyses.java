@@ -23,13 +23,13 @@ import java.util.function.LongSupplier;
  */
 @Singleton
 public class Analyses {
-    /** Each holds the rows of its table, a megabyte for 10,000 of them. */
+    /** Maximum number of analyses that are kept. Each holds the rows of its table, a megabyte for 10,000 of them. */
     private static final int MAX_KEPT = 20;
 
     /** How long a viewer waits for a current analysis before receiving the previous one. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    /** After an analysis that took a second, for so many seconds none is begun for those who look. */
+    /** Seconds without a new analysis for viewers, for each second that the last one took. */
     private static final int REST = 9;
 
     private final Cache<String, Latest> bySweep =
@@ -68,7 +68,7 @@ public class Analyses {
         }
     }
 
-    /** The analysis of these trials, or if that takes long the one before it; empty if there is none yet, and it is being made. */
+    /** Returns the analysis of these trials, or the previous one if it takes long; empty if there is none yet. */
     public Optional<Analysis> recent(String uid, TrialTable table, List<String> groupBy) {
         Latest latest = latest(uid);
         Optional<Run> run = latest.askInTime(new Question(table, groupBy));
@@ -79,7 +79,7 @@ public class Analyses {
         return latest.last();
     }
 
-    /** Sees to it that an analysis of these trials will be made; the number of those that were made tells when there is another one. */
+    /** Requests an analysis of these trials. The number of completed analyses shows when it is there. */
     public long refresh(String uid, TrialTable table, List<String> groupBy) {
         Latest latest = latest(uid);
         latest.askInTime(new Question(table, groupBy)).ifPresent(begun -> worker.execute(() -> latest.perform(begun)));
@@ -97,10 +97,10 @@ public class Analyses {
 
     private record Question(TrialTable table, List<String> groupBy) {}
 
-    /** One analysis that is being made, or was. */
+    /** One analysis, in progress or completed. */
     private static final class Run {
         private final Question question;
-        /** The last equal question: two tables of 10,000 rows are not compared again and again. */
+        /** The last equal question, so that two tables of 10,000 rows are not compared again and again. */
         private Question asked;
 
         private final CompletableFuture<Analysis> result = new CompletableFuture<>();
@@ -127,14 +127,14 @@ public class Analyses {
         }
     }
 
-    /** The newest analysis of one sweep, and the one that is being made. */
+    /** The newest analysis of one sweep, and the one in progress. */
     private final class Latest {
         private Run run;
         private Analysis last;
         private long made;
         private long restUntil = Long.MIN_VALUE;
 
-        /** The run that answers the question; a new one if there is none. */
+        /** Returns the run that answers the question; a new one if there is none. */
         synchronized Run ask(Question question) {
             if (run == null || run.result.isCompletedExceptionally() || !run.answers(question)) {
                 run = new Run(question);

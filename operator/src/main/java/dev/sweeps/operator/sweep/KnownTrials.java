@@ -54,7 +54,7 @@ final class KnownTrials {
         this.clock = clock;
     }
 
-    /** To be called after the cache has changed. */
+    /** Must be called after the cache has changed. */
     void changed(Trial trial) {
         for (ResourceID sweep : Labels.sweepOf(trial)) {
             Known known = bySweep.getIfPresent(sweep);
@@ -77,7 +77,7 @@ final class KnownTrials {
         }
         for (Iterator<String> names = known.changed.iterator(); names.hasNext(); ) {
             String name = names.next();
-            // First, so that a change after this look is looked at again.
+            // First, so that a change after this read causes another one.
             names.remove();
             Optional.ofNullable(byKey.apply(sweep.getMetadata().getNamespace() + "/" + name))
                     .filter(trial -> counts(sweep, trial))
@@ -99,7 +99,7 @@ final class KnownTrials {
                 clock.instant(),
                 new SweepTrials(sweep.getSpec(), search),
                 ConcurrentHashMap.newKeySet());
-        // First, so that a change while they are read is looked at again.
+        // First, so that a change during this read causes another one.
         bySweep.put(id, known);
         ofSweep.apply(id).stream().filter(trial -> counts(sweep, trial)).forEach(known.trials::put);
         return known.trials;

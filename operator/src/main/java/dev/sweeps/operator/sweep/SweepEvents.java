@@ -10,7 +10,7 @@ import dev.sweeps.operator.cluster.Events;
 import dev.sweeps.operator.status.Conditions;
 import org.jboss.logging.Logger;
 
-/** Tells of what becomes of a sweep, in its events and in the log of the operator. */
+/** Reports changes of a sweep in its events and in the log of the operator. */
 final class SweepEvents {
     private static final Logger LOG = Logger.getLogger(SweepEvents.class);
 

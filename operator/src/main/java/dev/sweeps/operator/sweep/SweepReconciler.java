@@ -54,7 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps as many trials of a sweep in flight as it may have, and sums up what came of them. */
+/** Keeps the allowed number of trials of a sweep in flight, and summarizes their results. */
 @ControllerConfiguration(
         // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that comes while we patch (its issue
         // 3398).
@@ -72,7 +72,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     private static final String BY_SWEEP = "sweep";
 
-    /** Trials that one pass makes at most. */
+    /** Maximum number of trials that one pass creates. */
     private static final int MAX_CREATED = 100;
 
     private final KubernetesClient client;
@@ -178,7 +178,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         return run(sweep, search);
     }
 
-    /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
+    /** Logs one line and schedules another pass, because a refusal by the cluster is not a defect. */
     @Override
     public ErrorStatusUpdateControl<Sweep> updateErrorStatus(Sweep sweep, Context<Sweep> context, Exception e) {
         return errors.handle(sweep, e);
@@ -218,7 +218,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 .orElse(UpdateControl.noUpdate());
     }
 
-    /** How long a status that differs in nothing but counts waits for others; it is not even made before. */
+    /** Returns how long a status that differs only in counts waits for others. It is not even computed before. */
     private Optional<Duration> wait(Sweep sweep, Headline headline) {
         return Headline.of(sweep.getStatus()).filter(headline::equals).flatMap(same -> writes.wait(sweep));
     }
@@ -254,7 +254,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
                         .isPresent();
     }
 
-    /** The Job of the first point under a name that no trial has, so that a Job that runs already is not in the way. */
+    /** Returns the Job of the first point under a name that no trial has, so that it does not conflict with a running Job. */
     private GenericKubernetesResource firstJob(Sweep sweep, Search search) {
         Numbered first = search.next(List.of(), 1).get(0);
         String name = sweep.getMetadata().getName() + "-dry-run";

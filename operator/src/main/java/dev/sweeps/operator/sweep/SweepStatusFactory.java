@@ -58,27 +58,27 @@ final class SweepStatusFactory {
     static final String ACCEPTED = "Accepted";
     static final String COMPLETE = "Complete";
 
-    /** The reason of a sweep that could not be judged yet. */
+    /** Reason of a sweep that could not be validated yet. */
     static final String NOT_JUDGED = "NotJudged";
 
-    /** Bytes of {@code status.groups}. */
+    /** Maximum bytes of {@code status.groups}. */
     private static final int MAX_GROUPS_SIZE = 12_288;
-    /** Bytes of {@code status.parameters}. */
+    /** Maximum bytes of {@code status.parameters}. */
     private static final int MAX_PARAMETERS_SIZE = 6_144;
-    /** Bytes of {@code status.summary}. */
+    /** Maximum bytes of {@code status.summary}. */
     private static final int MAX_SUMMARY = 1_536;
 
-    /** Digits of a mean; more than any metric is known to. */
+    /** Number of digits of a mean, more than any metric has. */
     private static final MathContext MEAN = new MathContext(10, RoundingMode.HALF_EVEN);
 
     private SweepStatusFactory() {}
 
-    /** The status of a sweep that cannot be run; what it has already found stays. */
+    /** Returns the status of a sweep that cannot run. Its results so far stay. */
     static SweepStatus rejected(Sweep sweep, String reason, String message, Instant now) {
         return notAccepted(State.REJECTED, sweep, reason, message, now);
     }
 
-    /** The status of a sweep of which the server cannot say yet whether it can be run; what it has already found stays. */
+    /** Returns the status of a sweep that the server cannot validate yet. Its results so far stay. */
     static SweepStatus unjudged(Sweep sweep, Refusal refusal, Instant now) {
         String message = "the template is not judged yet, and asked about again: " + refusal.message();
         return notAccepted(State.PENDING, sweep, refusal.reason(), message, now);
@@ -158,7 +158,7 @@ final class SweepStatusFactory {
      * @param reason of the condition Complete: why it does not move on
      */
     record Headline(Long generation, State state, String reason) {
-        /** Empty before there is any. */
+        /** Returns the headline of a status; empty if there is none. */
         static Optional<Headline> of(SweepStatus status) {
             return status == null
                     ? Optional.empty()
@@ -183,7 +183,7 @@ final class SweepStatusFactory {
         int there = Stream.of(TrialStatus.State.values()).mapToInt(all::count).sum();
         return new TrialCounts(
                 total,
-                // Someone may have made a second Trial of a point by hand.
+                // A user may have created a second Trial of a point by hand.
                 Math.max(0, total - there),
                 all.count(PENDING),
                 all.count(QUEUED),
@@ -283,7 +283,7 @@ final class SweepStatusFactory {
         };
     }
 
-    /** Why it does not move on. */
+    /** Why the sweep makes no progress. */
     private record Waiting(String reason, String message) {}
 
     /** Returns the words of the server that refused a trial, or those of the first trial in running order that does not run. */
@@ -306,7 +306,7 @@ final class SweepStatusFactory {
 
     /** Returns the message of the first failed trial in running order, as an example. */
     private static String failureMessage(SweepTrials all) {
-        // The order of a cache is nobody's, and a message that follows it would be written again and again.
+        // A message that followed the order of the cache, which varies, would be written again and again.
         return all.inSpace().stream()
                 .filter(trial -> trial.state() == FAILED)
                 .min(Comparator.comparingLong(trial -> all.number(trial).orElseThrow()))
@@ -350,7 +350,7 @@ final class SweepStatusFactory {
                 best(Best.of(members, Noise.UNKNOWN, varying).orElseThrow()));
     }
 
-    /** Bytes of a group in JSON, about; names of fields, numbers and brackets take 200. */
+    /** Returns the approximate bytes of a group in JSON. Names of fields, numbers and brackets take 200. */
     private static int size(Group group) {
         return 200
                 + Shortened.size(group.group())
@@ -417,13 +417,13 @@ final class SweepStatusFactory {
                 best.map(setting -> Columnar.line(setting.parameters())).orElse(null));
     }
 
-    /** Null for none. */
+    /** Returns null if no GPU time was used. */
     private static Long gpuSeconds(SweepSpec spec, RunTimes times) {
         long seconds = times.total().toSeconds() * spec.gpu().count();
         return seconds == 0 ? null : seconds;
     }
 
-    /** When its last trial ended; of one that ended before any was started, when that was seen. */
+    /** Returns the time at which the last trial ended, or at which the end was observed if no trial had started. */
     private static String completionTime(Sweep sweep, List<Trial> trials, Instant now) {
         return trials.stream()
                 .map(trial -> trial.getStatus().completionTime())

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Deletes sweeps that finished as long ago as their {@code ttlAfterFinished} says. */
+/** Deletes finished sweeps after their {@code ttlAfterFinished}. */
 final class TimeToLive {
     private static final Logger LOG = Logger.getLogger(TimeToLive.class);
 
@@ -22,7 +22,7 @@ final class TimeToLive {
         this.clock = clock;
     }
 
-    /** When to ask again about a finished sweep; empty for one that goes on, stays, or has just been deleted. */
+    /** Returns when to check a finished sweep again; empty for one that continues, stays, or was just deleted. */
     Optional<Duration> left(Sweep sweep, SweepStatus status) {
         Optional<Duration> left = DurationText.parse(sweep.getSpec().ttlAfterFinished())
                 .filter(ttl -> status.completionTime() != null)

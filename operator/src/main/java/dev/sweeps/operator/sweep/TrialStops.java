@@ -12,7 +12,7 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 
-/** Asks for trials to be ended before their time: their own reconciler knows how, and what they had reported. */
+/** Requests that trials end early. The reconciler of the trial ends it and keeps what it had reported. */
 final class TrialStops {
     private final KubernetesClient client;
 
@@ -20,7 +20,7 @@ final class TrialStops {
         this.client = client;
     }
 
-    /** Each is asked for once. */
+    /** Trials for which a request was sent, so that it is sent once. */
     void request(List<StopTrial> stops) {
         for (StopTrial stop : stops) {
             if (!isRequested(stop.trial())) {
@@ -34,7 +34,7 @@ final class TrialStops {
         return annotations != null && annotations.containsKey(Api.STOP_ANNOTATION);
     }
 
-    /** A trial that is gone, or another one of its name, needs no stop: the patch names the uid. */
+    /** Sends a request. A trial that is gone, or a later one of its name, needs none: the patch contains the uid. */
     private void annotate(StopTrial stop) {
         Map<String, String> why =
                 Map.of(Api.STOP_ANNOTATION, stop.reason(), Api.STOP_MESSAGE_ANNOTATION, stop.message());

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Finds out why the spec of a sweep could not be read, which the cache does not tell. */
+/** Finds out why the spec of a sweep could not be read, which the cache does not record. */
 @ApplicationScoped
 public class UnreadableSpec {
     private final KubernetesClient client;
@@ -15,7 +15,7 @@ public class UnreadableSpec {
         this.client = client;
     }
 
-    /** A sentence for the user. One get call. */
+    /** Returns a sentence for the user, with one get request. */
     public String problem(Sweep sweep) {
         String why = "";
         try {

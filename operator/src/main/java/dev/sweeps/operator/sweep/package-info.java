@@ -1,2 +1,2 @@
-/** One sweep: which trials should exist now, and what their results say. */
+/** Reconciles sweeps: which trials should exist, and what their results are. */
 package dev.sweeps.operator.sweep;

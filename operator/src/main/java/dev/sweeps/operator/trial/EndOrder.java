@@ -24,7 +24,7 @@ final class EndOrder {
             .maximumSize(100_000)
             .build();
 
-    /** The Pod without the request if its trainer had ended before, or with a mark if it had not. */
+    /** Returns the Pod without the request if its trainer had ended before, or with an annotation if it had not. */
     Pod seen(Pod pod) {
         String uid = pod.getMetadata().getUid();
         if (uid == null) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * stands in the statuses of the trials.
  */
 final class FailureEvents {
-    /** Events of one sweep that are written at once. */
+    /** Maximum number of events of one sweep that are written at once. */
     private static final int SINGLE = 5;
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ final class FailureEvents {
      * @param untold failures without an event
      */
     record Told(Instant since, int events, int untold) {
-        /** After one more failure. */
+        /** Returns the state after one more failure. */
         Told more(Instant now) {
             if (!now.isBefore(since.plus(WINDOW))) {
                 return new Told(now, 1, 0);
@@ -52,7 +52,7 @@ final class FailureEvents {
                 .ifPresent(note -> events.warning(sweep, "TrialFailed", note));
     }
 
-    /** The note of an event; empty if none is written. */
+    /** Returns the note of an event; empty if none is written. */
     Optional<String> note(String sweepUid, String trial, String reason, String message) {
         Instant now = clock.instant();
         Told[] before = new Told[1];

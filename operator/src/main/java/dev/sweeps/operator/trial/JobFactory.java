@@ -46,16 +46,16 @@ import java.util.TreeSet;
 /** Makes the Job of a trial. The same sweep and trial give the same Job, whoever asks and whenever. */
 @ApplicationScoped
 public class JobFactory {
-    /** A user and group that own nothing, as in distroless images ("nonroot"). */
+    /** A user and group that own no files, as in distroless images ("nonroot"). */
     private static final long NOBODY = 65532L;
 
     /** Working directory of the default trainer. Data and models are mounted below it. */
     private static final String WORKING_DIRECTORY = "/workspace";
 
-    /** The volume with the parameters as files. */
+    /** Name of the volume with the parameters as files. */
     private static final String PARAMETERS = "sweep-parameters";
 
-    /** Bytes of all annotations of an object. */
+    /** Maximum bytes of all annotations of an object. */
     private static final int MAX_ANNOTATIONS = 262_144;
 
     private static final ObjectMapper JSON = new JsonMapper();
@@ -82,11 +82,11 @@ public class JobFactory {
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(sweep.getSpec().retries())
-                // A replacement starts when the old Pod is really gone: two of one trial would write over each other.
+                // A replacement starts when the old Pod is gone, because two Pods of one trial would overwrite each other's files.
                 .withPodReplacementPolicy("Failed")
                 .withNewPodFailurePolicy()
                 .addNewRule()
-                // A drained node or a preemption is not the trial's fault and uses up no retry.
+                // A drained node or a preemption is no failure of the trial and uses up no retry.
                 .withAction("Ignore")
                 .addNewOnPodCondition()
                 .withType("DisruptionTarget")
@@ -150,7 +150,7 @@ public class JobFactory {
                 .toList();
     }
 
-    /** Containers beside the trainer find the parameters too; variables of their own come after and win. */
+    /** Adds the parameters to the containers beside the trainer. Their own variables come later and take precedence. */
     private static void addEnvironment(ObjectNode template, List<EnvVar> environment) {
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode container : template.at("/spec/" + list)) {
@@ -177,7 +177,7 @@ public class JobFactory {
         }
     }
 
-    /** A Pod that passes Pod Security "restricted" and needs no service account. */
+    /** Returns a Pod that Pod Security "restricted" admits and that needs no service account. */
     private PodTemplateSpec defaultTemplate(Sweep sweep, Trial trial) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
@@ -210,7 +210,7 @@ public class JobFactory {
         SweepSpec spec = sweep.getSpec();
         ContainerBuilder trainer = new ContainerBuilder()
                 .withName(Api.TRAINER_CONTAINER)
-                // Without a message of its own, a failed trial still tells the last lines of its log.
+                // If a failed trial leaves no message, the last lines of its log take its place.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
@@ -222,7 +222,7 @@ public class JobFactory {
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount();
-        // Python keeps what it prints in memory until much has come together, and values are read while a trial runs.
+        // Python buffers its output, but metrics are read while a trial runs.
         trainer.addNewEnv().withName("PYTHONUNBUFFERED").withValue("1").endEnv();
         environment(sweep, trial).forEach(trainer::addToEnv);
         if (sweep.getSpec().gpu().count() > 0) {
@@ -253,7 +253,7 @@ public class JobFactory {
                     .withReadOnlyRootFilesystem(true)
                     .endSecurityContext();
             if (!limitsCpu(sweep)) {
-                // Decision 15: it takes a thread for each core of the node, and waiting threads would keep them busy.
+                // Decision 15: without a limit there is a thread for each core of the node, and waiting threads would keep the cores busy.
                 trainer.addNewEnv()
                         .withName("OMP_WAIT_POLICY")
                         .withValue("PASSIVE")

@@ -57,12 +57,12 @@ record LastPod(
         return new LastPod(name, node, isPrepared, exitCode, startTime, completionTime, termination);
     }
 
-    /** This Pod, whose end is not the trial's. */
+    /** Returns this Pod with an end that is not the end of the trial. */
     LastPod until(String completionTime) {
         return new LastPod(name, node, isPrepared, exitCode, startTime, completionTime, termination);
     }
 
-    /** This Pod, with whose end the trial has ended. */
+    /** Returns this Pod with the end of the trial. */
     LastPod ended(ContainerStateTerminated end, TerminationMessage termination) {
         return new LastPod(
                 name,
@@ -74,7 +74,7 @@ record LastPod(
                 termination);
     }
 
-    /** A container that could not be started "started" at the beginning of Unix time. */
+    /** Returns the start time. A container that could not start has the beginning of Unix time. */
     static Optional<String> startTime(ContainerStateTerminated container) {
         return Optional.ofNullable(container.getStartedAt()).filter(time -> !time.startsWith("1970-"));
     }

@@ -16,13 +16,13 @@ import java.util.Optional;
  * reader at a time, after a pause that doubles with each failure: what is broken waits behind what works. Not safe for several threads.
  */
 final class LogQueue {
-    /** Logs that wait at most; one that finds the queue full is asked for again at its trial's next pass. */
+    /** Maximum number of waiting logs. If the queue is full, the log is requested again in the next pass of its trial. */
     static final int MAX_WAITING = 10_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-    /** Nodes that are remembered for their failures. */
+    /** Maximum number of nodes whose failures are remembered. */
     private static final int MAX_NODES = 10_000;
 
     private final Clock clock;
@@ -53,7 +53,7 @@ final class LogQueue {
      */
     record Failures(int count, Instant until) {}
 
-    /** False if the queue is full. */
+    /** Adds a task; returns false if the queue is full. */
     boolean add(Task task) {
         if (size >= MAX_WAITING) {
             return false;
@@ -71,7 +71,7 @@ final class LogQueue {
                         .thenComparing(candidate -> runningOfNamespace.getOrDefault(candidate.namespace, 0))
                         .thenComparing(candidate -> runningOfNode.getOrDefault(candidate.node, 0)));
         return lane.map(chosen -> {
-            // Removed and put back at the end: lanes take turns.
+            // Removed and added at the end, so that lanes take turns.
             Deque<Task> tasks = waiting.remove(chosen);
             Task task = tasks.remove();
             if (!tasks.isEmpty()) {
@@ -90,7 +90,7 @@ final class LogQueue {
                 || runningOfNode.getOrDefault(node, 0) == 0 && !clock.instant().isBefore(failures.until);
     }
 
-    /** A task that {@link #next} gave has ended. */
+    /** Records the end of a task that {@link #next} returned. */
     void done(Task task, boolean nodeAnswered) {
         less(runningOfNamespace, task.namespace);
         less(runningOfNode, task.node);
@@ -99,7 +99,7 @@ final class LogQueue {
             return;
         }
         Failures before = failing.get(task.node);
-        // Readers that were under way together have failed together.
+        // Requests that were in flight at the same time count as one failure.
         if (before == null || !clock.instant().isBefore(before.until)) {
             int count = before == null ? 1 : before.count + 1;
             Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(count - 1, 5));
@@ -117,12 +117,12 @@ final class LogQueue {
         running.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The failures of a node; empty if it answered last, or was never asked. */
+    /** Returns the failures of a node; empty if its last answer was good or it was never asked. */
     Optional<Failures> failures(String node) {
         return Optional.ofNullable(failing.get(node));
     }
 
-    /** When a waiting task of a node that did not answer may run; empty if none waits. */
+    /** Returns when a waiting task of a failed node may run; empty if none waits. */
     Optional<Instant> nextAttempt() {
         return waiting.keySet().stream()
                 .map(lane -> failing.get(lane.node))

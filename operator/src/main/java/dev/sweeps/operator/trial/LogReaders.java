@@ -35,10 +35,10 @@ import org.jboss.logging.Logger;
 public class LogReaders {
     static final int THREADS = 8;
 
-    /** How long a reading is kept that nobody asks for. */
+    /** How long a reading is kept that is not requested. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    /** The server's answers if there is no Pod, or no container that has started. */
+    /** Answers of the server if there is no Pod, or no container has started. */
     private static final Set<Integer> NO_LOG =
             Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_BAD_REQUEST);
 
@@ -75,7 +75,7 @@ public class LogReaders {
         this.listener = trialListener;
     }
 
-    /** How often a running trial's log is worth reading: less often when many run, so that the readers are never behind. */
+    /** Returns the time between two readings of a running trial's log. It grows with the number of running trials, so that the readers keep up. */
     Duration interval() {
         long hundreds = readings.estimatedSize() / 100;
         return TrialReconciler.PROGRESS.multipliedBy(1 + hundreds);
@@ -127,7 +127,7 @@ public class LogReaders {
                 + " and is asked again after " + failures.until().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     }
 
-    /** The trial's result is recorded. */
+    /** Forgets a trial whose result is recorded. */
     void forget(ResourceID trial, String pod) {
         String key = trial.getNamespace().orElseThrow() + "/" + pod;
         readings.invalidate(key);

@@ -38,7 +38,7 @@ record LogReading(
         return new LogReading(null, null, counted, problem, gone, ofTheEnd, isAnswer, at);
     }
 
-    /** The digest, or one that says nothing. */
+    /** Returns the digest, or an empty one. */
     LogDigest digestOrNothing() {
         return digest == null ? LogDigest.NOTHING : digest;
     }

@@ -47,10 +47,10 @@ record PodDisruption(String message, Instant since) {
             "InitContainerRestartForbidden",
             "PodSecurityNotAvailable");
 
-    /** Followed by the name of a resource that the node has no more of, such as nvidia.com/gpu. */
+    /** Prefix of a reason, followed by the exhausted resource of the node, such as nvidia.com/gpu. */
     private static final String OUT_OF = "OutOf";
 
-    /** Empty if the trainer goes on, or ended by itself. */
+    /** Returns why the Pod was disrupted; empty if the trainer continues or ended by itself. */
     static Optional<PodDisruption> of(Pod pod) {
         if (pod == null) {
             return Optional.empty();
@@ -92,7 +92,7 @@ record PodDisruption(String message, Instant since) {
         return Instant.parse(time == null ? pod.getMetadata().getCreationTimestamp() : time);
     }
 
-    /** A deletion timestamp is the end of the grace period. */
+    /** Returns the deletion of a Pod. A deletion timestamp is the end of the grace period. */
     private static Optional<PodDisruption> deletion(Pod pod) {
         String end = pod.getMetadata().getDeletionTimestamp();
         if (end == null) {

@@ -123,7 +123,7 @@ public class PodEvents {
         return String.valueOf(event.getMessage());
     }
 
-    /** Each try has another generated name, and would be another message. */
+    /** Removes the generated name, with which each attempt would have another message. */
     private static String withoutPodName(String job, String message) {
         return message.replaceAll(Pattern.quote(job) + "-[a-z0-9]{5}\\b", job);
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 record PodFailure(String reason, String message) {
 
-    /** Empty if the Pod has not failed; null is no Pod. */
+    /** Returns the failure; empty if the Pod has not failed or is null. */
     static Optional<PodFailure> of(Pod pod) {
         if (pod == null) {
             return Optional.empty();
@@ -47,7 +47,7 @@ record PodFailure(String reason, String message) {
         });
     }
 
-    /** A container that prepares the trial (a download, say) or stands beside it. */
+    /** Returns the failure of an init container or a container beside the trainer. */
     private static Optional<PodFailure> ofAnotherContainer(Pod pod) {
         return isFailed(pod)
                 ? Stream.concat(
@@ -82,7 +82,7 @@ record PodFailure(String reason, String message) {
         return terminated(container).filter(end -> end.getExitCode() != 0);
     }
 
-    /** How a container ended; empty while it has not. */
+    /** Returns the end of a container; empty if it has not ended. */
     static Optional<ContainerStateTerminated> terminated(ContainerStatus container) {
         return Optional.ofNullable(container.getState()).map(ContainerState::getTerminated);
     }

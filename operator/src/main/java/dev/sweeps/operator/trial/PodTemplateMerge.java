@@ -16,7 +16,7 @@ import java.util.Set;
  * {@code kubectl apply} does not send nulls.
  */
 final class PodTemplateMerge {
-    /** Lists that merge, and the field that tells one element from another (Kubernetes' patchMergeKey). */
+    /** Lists that are merged, and the field that identifies their elements (patchMergeKey of Kubernetes). */
     private static final Map<String, String> KEYS = Map.of(
             "containers", "name",
             "initContainers", "name",
@@ -25,7 +25,7 @@ final class PodTemplateMerge {
             "imagePullSecrets", "name",
             "volumeMounts", "mountPath");
 
-    /** Lists whose elements are one of several kinds: half of one and half of another would be neither. */
+    /** Lists whose elements are of one of several kinds. Merging two kinds would produce an invalid element. */
     private static final Set<String> WHOLE = Set.of("volumes", "env", "volumeMounts");
 
     private static final String DIRECTIVE = "$patch";
@@ -34,7 +34,7 @@ final class PodTemplateMerge {
 
     private PodTemplateMerge() {}
 
-    /** A new object; neither argument is changed. */
+    /** Returns a new object; neither argument is changed. */
     static ObjectNode merge(ObjectNode defaults, ObjectNode user) {
         ObjectNode merged = defaults.deepCopy();
         user.properties().forEach(field -> {

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Counts what the log of one Pod reports, however long it is. Each line is read once. Used by one thread at a time. */
+/** Counts the reports in the log of one Pod, however long it is. Each line is read once. Not safe for several threads. */
 final class ReportCounter {
     /** Maximum number of bytes of one second: more than the kubelet keeps of a log unless it is configured otherwise. */
     static final int MAX_SECOND = 16 << 20;
@@ -48,7 +48,7 @@ final class ReportCounter {
         static final Counted NOTHING = new Counted(Reports.NONE, Instant.EPOCH);
     }
 
-    /** A counter that goes on after what a status holds of the same Pod, or of the Pod before it. */
+    /** Returns a counter that continues from the status, for the same Pod or the next one. */
     static ReportCounter after(TrialStatus status, String pod, SweepSpec spec) {
         if (status == null) {
             return new ReportCounter(spec, Reports.NONE, Instant.EPOCH, true);
@@ -93,7 +93,7 @@ final class ReportCounter {
         reports = (ended ? reader.end() : reader.digest()).reports();
     }
 
-    /** The server knows whole seconds only: what one prints beyond {@link #MAX_SECOND} cannot be reached. */
+    /** Advances by a second, because the server accepts whole seconds only. Output beyond {@link #MAX_SECOND} in one second cannot be read. */
     private void passOver(Instant second) {
         Instant later = second.isAfter(until) ? second : until;
         until = later.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -111,7 +111,7 @@ final class ReportCounter {
         }
     }
 
-    /** The time with which a text begins; the earliest if it begins with none. */
+    /** Returns the time at the start of a text; the earliest time if there is none. */
     private static Instant time(String text) {
         try {
             return text == null

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record StopRequest(String reason, String message) {
 
-    /** Empty for a trial that may go on. */
+    /** Returns the request; empty for a trial that may continue. */
     static Optional<StopRequest> of(Trial trial) {
         Map<String, String> annotations = trial.getMetadata().getAnnotations();
         return Optional.ofNullable(annotations)
@@ -23,7 +23,7 @@ record StopRequest(String reason, String message) {
                 .map(reason -> new StopRequest(reason, annotations.getOrDefault(Api.STOP_MESSAGE_ANNOTATION, "")));
     }
 
-    /** A change of a Trial that its reconciler must see: of the spec, or such a request, which changes no generation. */
+    /** Accepts changes of a Trial that its reconciler must see: of the spec, or of a stop request, which does not change the generation. */
     public static final class OrSpecChanged implements OnUpdateFilter<Trial> {
         @Override
         public boolean accept(Trial now, Trial before) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Reads the metric lines at the end of a trial's log through the API server. */
 @ApplicationScoped
 public class TrialLog {
-    /** Bytes read of one log, whatever it holds. */
+    /** Maximum number of bytes that are read of one log. */
     static final int MAX_BYTES = 4 << 20;
 
     /**
@@ -33,12 +33,12 @@ public class TrialLog {
     /** Timeout of one request. The API server itself waits longer for a kubelet that never answers. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Megabytes of logs in memory over all readers; text and its copies take about four times its bytes. */
+    /** Megabytes of logs in memory over all readers. A text and its copies take about four times its bytes. */
     private static final int MEMORY = 128;
 
     private static final int COPIES = 4;
 
-    /** "Too Many Requests", for a limit of ours. */
+    /** HTTP status "Too Many Requests", for a limit of the operator. */
     private static final int TOO_MANY = 429;
 
     private final KubernetesClient client;
