@@ -2,11 +2,11 @@ package dev.sweeps.api.v1alpha1;
 
 import java.math.BigDecimal;
 
-/** One form for equal numbers, so that records that hold the same numbers are equal. */
+/** Gives equal numbers the same form, so that records with equal numbers are equal. */
 final class Decimals {
     private Decimals() {}
 
-    /** Without trailing zeros and without an exponent for whole numbers: 8.0 and 8 are 8; null stays null. */
+    /** Removes trailing zeros, and the exponent of whole numbers: 8.0 and 8 become 8. Null stays null. */
     static BigDecimal exact(BigDecimal number) {
         if (number == null || number.signum() == 0) {
             return number == null ? null : BigDecimal.ZERO;

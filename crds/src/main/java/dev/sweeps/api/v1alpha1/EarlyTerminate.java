@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.math.BigDecimal;
 
-/** When a poor trial is stopped before its end. */
+/** Stops poor trials before their end. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "has(self.minIter) || has(self.maxIter) && has(self.s)",

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 abstract class LenientDeserializer<R extends CustomResource<S, T>, S, T> extends StdDeserializer<R> {
     private static final long serialVersionUID = 1L;
 
-    /** Levels of nesting that are read; what is deeper could be read, but not copied or written by everyone. */
+    /** Maximum depth of nesting. Deeper values could be read, but not copied or written by every library. */
     static final int MAX_DEPTH = 100;
 
     private final transient Supplier<R> resource;
@@ -61,7 +61,7 @@ abstract class LenientDeserializer<R extends CustomResource<S, T>, S, T> extends
         }
     }
 
-    /** Without recursion, which deep JSON would exhaust. */
+    /** Measures the depth without recursion, which deep JSON would exhaust. */
     private static int depth(JsonNode root) {
         Deque<JsonNode> level = new ArrayDeque<>();
         level.add(root);

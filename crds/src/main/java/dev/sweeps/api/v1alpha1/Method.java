@@ -11,7 +11,7 @@ public enum Method {
     @JsonProperty("bayes")
     BAYES;
 
-    /** The word in a sweep's YAML. */
+    /** Returns the word in the YAML of a sweep. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

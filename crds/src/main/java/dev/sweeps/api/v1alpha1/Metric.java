@@ -53,7 +53,7 @@ public record Metric(
         BEST
     }
 
-    /** A metric without a pattern. */
+    /** Makes a metric without a pattern. */
     public Metric(String name, Goal goal, BigDecimal target, Select select) {
         this(name, goal, target, select, null);
     }

@@ -101,7 +101,7 @@ public record Parameter(
                                 + " argument, and its results name them with dots: optimizer.lr.")
                 Map<String, JsonNode> parameters) {
 
-    /** A parameter that only holds others. */
+    /** Makes a parameter that only contains other parameters. */
     public static Parameter nesting(Map<String, JsonNode> parameters) {
         return new Parameter(null, null, null, null, null, null, null, null, null, null, null, parameters);
     }

@@ -52,7 +52,7 @@ public record ParameterValue(@JsonValue Object raw) {
         }
     }
 
-    /** A number, e.g. {@code of("3e-4")} is 0.0003. */
+    /** Makes a number: {@code number("3e-4")} is 0.0003. */
     public static ParameterValue number(String decimal) {
         return new ParameterValue(new BigDecimal(decimal));
     }

@@ -2,16 +2,16 @@ package dev.sweeps.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a sweep is ended before all its points have run. */
+/** How a sweep ends before all its points have run. */
 public enum Shutdown {
-    /** No new trials; running ones finish. */
+    /** No new trials start; running ones finish. */
     @JsonProperty("Stop")
     STOP,
-    /** Running trials are deleted; results are kept. */
+    /** Running trials are ended; results are kept. */
     @JsonProperty("Cancel")
     CANCEL;
 
-    /** The word in a sweep's YAML. */
+    /** Returns the word in the YAML of a sweep. */
     public String word() {
         return this == STOP ? "Stop" : "Cancel";
     }

@@ -60,7 +60,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 
-    /** Before what a rule asks of a change: a sweep that was never accepted may be mended in any way. */
+    /** Condition that exempts a sweep that was never accepted, which may be corrected in any way. */
     static final String NOTHING_HAS_RUN = "has(oldSelf.status) && has(oldSelf.status.state) && oldSelf.status.state =="
             + " 'Rejected' && !has(oldSelf.status.trials) || ";
 

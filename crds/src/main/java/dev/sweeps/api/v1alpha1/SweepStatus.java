@@ -56,7 +56,7 @@ public record SweepStatus(
                 Long gpuSeconds,
         @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
 
-    /** The status of a sweep that is not run, with what was found before; only generation, state and conditions are its own. */
+    /** Returns the status of a sweep that does not run, with its results so far. Only generation, state and conditions change. */
     public static SweepStatus notAccepted(
             State state, Long generation, List<Condition> conditions, SweepStatus before) {
         return new SweepStatus(
@@ -77,7 +77,7 @@ public record SweepStatus(
                 before == null ? null : before.columns);
     }
 
-    /** One word for people. */
+    /** States of a sweep. */
     public enum State {
         @JsonProperty("Pending")
         PENDING,
@@ -92,13 +92,13 @@ public record SweepStatus(
         @JsonProperty("Rejected")
         REJECTED;
 
-        /** The word as it stands in the status. */
+        /** Returns the word in the status. */
         public String word() {
             return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
         }
     }
 
-    /** Trials by state. */
+    /** Number of trials by state. */
     public record TrialCounts(
             @JsonPropertyDescription("Points of the sweep.") int total,
             @JsonPropertyDescription("Not started yet: parallelism leaves no room, or the sweep is suspended.")

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** One point of a {@link Sweep}, made by the operator and kept when its Job and Pod are gone: the durable record. */
+/** One point of a {@link Sweep}. The operator creates it and keeps it as the record of the result after its Job and Pod are gone. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("Trial")
@@ -38,14 +38,14 @@ public class Trial extends CustomResource<TrialSpec, TrialStatus> implements Nam
         }
     }
 
-    /** The state; a trial of which nothing has been seen yet is waiting for its Pod. */
+    /** Returns the state. A trial without a status is Pending. */
     public TrialStatus.State state() {
         return getStatus() == null || getStatus().state() == null
                 ? TrialStatus.State.PENDING
                 : getStatus().state();
     }
 
-    /** Whether nothing more will happen to it. */
+    /** Whether the trial has ended. */
     public boolean hasEnded() {
         return state().ended();
     }

@@ -56,10 +56,10 @@ public record TrialStatus(
                 List<Condition> conditions,
         @JsonPropertyDescription("What kubectl get trials prints.") Columns columns) {
 
-    /** The reason of a trial whose metric was not a number. */
+    /** Reason of a trial whose metric was not a number. */
     public static final String DIVERGED = "Diverged";
 
-    /** The reason of a trial that succeeded with a classifier that gives every example the same answer. */
+    /** Reason of a trial that succeeded with a classifier that gives every example the same answer. */
     public static final String COLLAPSED = "Collapsed";
 
     public TrialStatus {
@@ -70,7 +70,7 @@ public record TrialStatus(
             metrics = stored;
         }
         if (history != null) {
-            // Anybody may have written this status, and a point without a value is none.
+            // A status can be written by others, so points without a value are removed.
             history = history.stream().filter(point -> point.value() != null).toList();
         }
         if (bands != null) {
@@ -78,12 +78,12 @@ public record TrialStatus(
         }
     }
 
-    /** A status with what every one has, to be filled in. */
+    /** Returns a builder with the state. */
     public static Builder builder(State state) {
         return new Builder(state);
     }
 
-    /** Fills in a status field by field; what is not set is absent. */
+    /** Builds a status. Fields that are not set are absent. */
     public static final class Builder {
         private final State state;
         private String reason;
@@ -112,7 +112,7 @@ public record TrialStatus(
             this.state = state;
         }
 
-        /** One word and a sentence; both may be null. */
+        /** Sets one word and a sentence; both may be null. */
         public Builder because(String word, String sentence) {
             this.reason = word;
             this.message = sentence;
@@ -124,7 +124,7 @@ public record TrialStatus(
             return this;
         }
 
-        /** The last value of each metric, and how many are not among them (null for none). */
+        /** Sets the last value of each metric, and how many metrics are left out (null for none). */
         public Builder metrics(Map<String, BigDecimal> byName, Integer omitted) {
             this.metrics = byName;
             this.metricsOmitted = omitted;
@@ -137,14 +137,14 @@ public record TrialStatus(
             return this;
         }
 
-        /** Both null without early termination. */
+        /** Sets the count and the values at bands; both are null without early termination. */
         public Builder bands(Integer reported, List<Band> reached) {
             this.reports = reported == null || reported == 0 ? null : reported;
             this.bands = reached;
             return this;
         }
 
-        /** RFC 3339; null without early termination, and where it is not known. */
+        /** Sets a time, RFC 3339; null without early termination, or if it is not known. */
         public Builder lastReport(String time) {
             this.lastReportTime = time;
             return this;
@@ -175,7 +175,7 @@ public record TrialStatus(
             return this;
         }
 
-        /** RFC 3339; null for what has not happened yet. */
+        /** Sets times, RFC 3339; null if they have not come yet. */
         public Builder times(String started, String ended) {
             this.startTime = started;
             this.completionTime = ended;
@@ -234,12 +234,12 @@ public record TrialStatus(
         @JsonProperty("Stopped")
         STOPPED;
 
-        /** Whether nothing more will happen to the trial. */
+        /** Whether the trial has ended. */
         public boolean ended() {
             return this == SUCCEEDED || this == FAILED || this == STOPPED;
         }
 
-        /** The word as it stands in the status. */
+        /** Returns the word in the status. */
         public String word() {
             return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
         }

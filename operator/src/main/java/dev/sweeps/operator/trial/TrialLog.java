@@ -57,9 +57,9 @@ public class TrialLog {
         return client.newClient(once).adapt(KubernetesClient.class);
     }
 
-    /** How much of a log the API server gave. */
+    /** How much of a log the API server returned. */
     enum Extent {
-        /** There is nothing in it: nothing was printed, or the kubelet has begun another file since. */
+        /** The log is empty: nothing was printed, or the kubelet has started another file since. */
         EMPTY,
         /** Everything in the log file of the kubelet. */
         WHOLE,
@@ -99,7 +99,7 @@ public class TrialLog {
                 break;
             }
         }
-        // A tail that is not the whole log may begin in the middle of a line.
+        // A tail that is not the whole log may begin within a line.
         boolean cut = lines < TAILS.get(0) || LogDigest.lines(text).count() >= lines;
         Stream<String> whole = LogDigest.lines(text).skip(cut ? 1 : 0);
         Extent all = text.isEmpty() ? Extent.EMPTY : Extent.WHOLE;
@@ -154,7 +154,7 @@ public class TrialLog {
     }
 
     private String tail(String namespace, String pod, int lines) {
-        // Not as a stream: closing one closes a connection that fabric8 may have given to another request already.
+        // Not as a stream, because closing one closes a connection that fabric8 may have given to another request already.
         return client.pods()
                 .inNamespace(namespace)
                 .withName(pod)

@@ -35,27 +35,27 @@ import java.util.stream.Stream;
  * @param job what is left to do with the Job
  */
 record TrialObservation(State state, String reason, String message, Attempts attempts, LastPod pod, JobEnd job) {
-    /** How a Job stands to its trial. */
+    /** What remains to be done with the Job of a trial. */
     enum JobEnd {
-        /** It ends by itself. */
+        /** Nothing: the Job ends by itself. */
         ORDINARY,
-        /** It has ended, or never will, without a result of the trial: another Job takes its place. */
+        /** The Job has ended, or never will, without a result of the trial. Another Job takes its place. */
         REPLACED,
-        /** It has used up its retries; whether the trial has, only the count of disruptions tells. */
+        /** The Job has used up its retries. Whether the trial has, depends on the number of disruptions. */
         OUT_OF_RETRIES,
-        /** The trial has ended, and a container beside the trainer goes on. */
+        /** The trial has ended, and a container beside the trainer continues. */
         LINGERS,
         /** The Job has ended, but the Pod that ended it is not known. */
         UNSEEN
     }
 
-    /** The reason of a trial whose last Pod was disrupted. */
+    /** Reason of a trial whose last Pod was disrupted. */
     static final String DISRUPTED = "Disrupted";
 
-    /** The reason of a trial whose Pod is being deleted. */
+    /** Reason of a trial whose Pod is being deleted. */
     static final String TERMINATING = "Terminating";
 
-    /** A Pod that is still there so long after its grace period is on a node that does not answer. */
+    /** Time after the grace period from which a Pod that still exists is reported: its node probably does not answer. */
     private static final Duration OVERDUE = Duration.ofSeconds(30);
 
     /**
@@ -67,12 +67,12 @@ record TrialObservation(State state, String reason, String message, Attempts att
      */
     record Attempts(Set<String> pods, int failures, Set<String> disrupted) {}
 
-    /** The trial ran longer than it may. */
+    /** Reason of a trial that ran longer than {@code trialTimeout}. */
     static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
 
     static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
 
-    /** The kubelet takes turns with these two. */
+    /** Reasons between which the kubelet alternates. */
     private static final List<String> IMAGE_PULL = List.of("ErrImagePull", IMAGE_PULL_BACK_OFF);
 
     /** Reasons that every Pod passes through and that need no explanation. */
@@ -80,7 +80,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
 
     private static final String RETRYING = "Retrying";
 
-    /** Observes the Job and those of the Pods that belong to it. */
+    /** Observes a Job and its Pods. */
     static TrialObservation of(Job job, Collection<Pod> pods, Instant now) {
         List<Pod> byAge = pods.stream()
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
@@ -102,7 +102,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                         .filter(end -> end.getExitCode() == 0)
                         .isPresent();
         if (trainerSucceeded && !isBeingReleased(last)) {
-            // The Job will say so too, but by then the Pod may be deleted, or another container goes on.
+            // The Job will report it too, but by then the Pod may be deleted, or another container continues.
             return ended(State.SUCCEEDED, last, attempts, new JobCondition())
                     .with(PodDisruption.lingers(last) ? JobEnd.LINGERS : JobEnd.ORDINARY);
         }
@@ -166,7 +166,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
         return pod != null && "Failed".equals(pod.getStatus().getPhase());
     }
 
-    /** A trial whose Pod was asked to end, or has been: it does not run, and this is no end of it. */
+    /** Returns the observation of a trial whose Pod was asked to end. The trial does not run, and has not ended. */
     private static TrialObservation disrupted(PodDisruption why, Pod pod, Attempts attempts, Instant now) {
         if (hasEnded(pod)) {
             return new TrialObservation(
@@ -243,12 +243,12 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 JobEnd.REPLACED);
     }
 
-    /** An observation that needs no explanation. */
+    /** Returns an observation that needs no explanation. */
     static TrialObservation unexplained(State state, LastPod pod, Attempts attempts) {
         return new TrialObservation(state, null, null, attempts, pod, JobEnd.ORDINARY);
     }
 
-    /** This observation of a trial that has no Pod, or one that does not start, with the reason for it. */
+    /** Returns this observation with the reason why the trial has no Pod, or why its Pod does not start. */
     TrialObservation refused(Refusal refusal) {
         return new TrialObservation(
                 state,
@@ -333,7 +333,7 @@ record TrialObservation(State state, String reason, String message, Attempts att
                 .orElseGet(() -> pending(pod, attempts));
     }
 
-    /** Why a Pod does not run: the scheduler's words, or what keeps a container (a failed image pull, a bad config) from starting. */
+    /** Returns why a Pod does not run: the message of the scheduler, or what keeps a container from starting, such as a failed image pull. */
     private static TrialObservation pending(Pod pod, Attempts attempts) {
         TrialObservation pending = unexplained(State.PENDING, LastPod.of(pod), attempts);
         if (pod == null) {

@@ -37,7 +37,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
                 pod -> Labels.trialOf(pod).stream().map(ResourceID::toString).toList()));
     }
 
-    /** The Pods of a trial by its name, deleted ones and those of an earlier trial of the same name among them. */
+    /** Returns the Pods of a trial by its name, including deleted ones and those of an earlier trial of the same name. */
     List<Pod> of(ResourceID trial) {
         return deleted.and(trial, byIndex(BY_TRIAL, trial.toString()));
     }
@@ -48,7 +48,7 @@ final class TrialPods extends InformerEventSource<Pod, Trial> {
         super.onDelete(pod, finalStateUnknown);
     }
 
-    /** Pods that were read from the API server, with what is remembered of them. */
+    /** Returns Pods from the API server, with what is remembered of them. */
     static List<Pod> asSeen(List<Pod> pods) {
         return pods.stream().map(pod -> ORDER.seen(trimmed(pod))).toList();
     }

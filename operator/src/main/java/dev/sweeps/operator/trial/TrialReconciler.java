@@ -60,33 +60,32 @@ import org.jboss.logging.Logger;
  * <p>Every decision follows from what is in the cluster, so that the operator can be killed between any two steps.
  */
 @ControllerConfiguration(
-        // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that comes while we patch (its issue
-        // 3398).
+        // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that arrives during a patch (its issue 3398).
         informer =
                 @Informer(
                         comparableResourceVersions = false,
                         informerListLimit = 500,
                         onUpdateFilter = StopRequest.OrSpecChanged.class),
-        // The filter has a finer idea of what matters.
+        // The update filter is more precise than generations.
         generationAwareEventProcessing = false,
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public class TrialReconciler implements Reconciler<Trial> {
-    /** How often the progress of a running trial is looked at and written, at most. */
+    /** Minimum time between two looks at the progress of a running trial. */
     static final Duration PROGRESS = Duration.ofSeconds(10);
 
-    /** A Pod is there and runs by then; if not, something keeps it from that. */
+    /** Time within which a Pod usually exists and runs. After it, the reason for the delay is looked up. */
     private static final Duration POD_EXPECTED = Duration.ofSeconds(3);
 
-    /** Seconds for which a finished Job and its log stay to be looked at, once the result is recorded. */
+    /** Seconds for which a finished Job and its log stay after the result is recorded. */
     private static final int JOB_TTL_SECONDS = 3_600;
 
-    /** Age that a Job must have to be replaced after the first disruption; it doubles up to 32 times as much. */
+    /** Minimum age of a Job that is replaced after the first disruption. It doubles with each disruption, up to 32 times. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
 
-    /** How long the containers beside the trainer may go on after it has ended. */
+    /** How long containers beside the trainer may continue after it has ended. */
     private static final Duration LINGERING = Duration.ofSeconds(60);
 
-    /** Reasons of trials that have ended while their Jobs would go on. */
+    /** Reasons of trials that have ended although their Jobs would continue. */
     private static final Set<String> GIVEN_UP =
             Set.of(TrialStatusFactory.DISRUPTED_TOO_OFTEN, TrialObservation.DEADLINE_EXCEEDED);
 
@@ -104,7 +103,7 @@ public class TrialReconciler implements Reconciler<Trial> {
     private final Backoff backoff = new Backoff();
     private final Errors errors = new Errors(backoff);
 
-    /** Uids of trials whose Job was created so recently that the cache can miss it. */
+    /** Uids of trials whose Job was created so recently that the cache may not contain it. */
     private final Cache<String, Boolean> created =
             Caffeine.newBuilder().expireAfterWrite(POD_EXPECTED).build();
 
@@ -198,7 +197,10 @@ public class TrialReconciler implements Reconciler<Trial> {
                         .rescheduleAfter(writes.wait(trial).orElse(PROGRESS));
     }
 
-    /** Deletes the Job, so that the next pass makes another; a Job that ended soon is left for a while, so that a bad node is not asked at once. */
+    /**
+     * Deletes the Job, so that the next pass creates another. A Job that ended early stays for a while, so that a bad node is not used
+     * again at once.
+     */
     private UpdateControl<Trial> replace(Job job, TrialStatus status) {
         int losses = Optional.ofNullable(status.disruptions()).orElse(1);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(losses - 1, 5));
@@ -210,13 +212,13 @@ public class TrialReconciler implements Reconciler<Trial> {
         return UpdateControl.<Trial>noUpdate().rescheduleAfter(POD_EXPECTED);
     }
 
-    /** One line in our log, and another try later: what the cluster refuses is no defect of ours. */
+    /** Logs one line and schedules another pass, because a refusal by the cluster is not a defect. */
     @Override
     public ErrorStatusUpdateControl<Trial> updateErrorStatus(Trial trial, Context<Trial> context, Exception e) {
         return errors.handle(trial, e);
     }
 
-    /** The API server let in what our types cannot hold; it stops nobody else. */
+    /** Reports a Trial that the API server admitted and our types cannot hold. It stops no other Trial. */
     private UpdateControl<Trial> unreadable(Trial trial) {
         String sentence = "spec: cannot be read, so that this Trial is not run; delete it";
         if (errors.say(trial, sentence, null)) {
@@ -225,13 +227,13 @@ public class TrialReconciler implements Reconciler<Trial> {
         return UpdateControl.noUpdate();
     }
 
-    /** The Job that was made for this very trial, and stays. */
+    /** Returns the Job that was created for exactly this trial and is not being deleted. */
     private Optional<Job> job(Trial trial) {
         return jobs.get(ResourceID.fromResource(trial))
                 .filter(job -> Owned.isBy(trial, job) && !job.isMarkedForDeletion());
     }
 
-    /** The sweep that made this very trial. */
+    /** Returns the sweep that created exactly this trial. */
     private Optional<Sweep> sweep(Trial trial) {
         return Labels.sweepOf(trial).stream()
                 .findAny()
@@ -288,7 +290,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         if (!seen.missesItsPod()) {
             return seen;
         }
-        // The Job's end can reach us before its Pod's; the API server knows both.
+        // The end of the Job can reach the cache before that of its Pod. The API server knows both.
         List<Pod> there = client.pods()
                 .inNamespace(trial.getMetadata().getNamespace())
                 .withLabel(Api.TRIAL_LABEL, trial.getMetadata().getName())
@@ -317,7 +319,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         return Instant.parse(ended == null || ended.compareTo(created) < 0 ? created : ended);
     }
 
-    /** Pods of an earlier Job of the same name, of a trial that was deleted and runs again, say nothing about this one. */
+    /** Returns the Pods of this Job, without those of an earlier Job of the same name, whose trial was deleted and runs again. */
     private static List<Pod> own(Job job, Collection<Pod> pods) {
         return pods.stream().filter(pod -> Owned.isBy(job, pod)).toList();
     }
@@ -339,7 +341,7 @@ public class TrialReconciler implements Reconciler<Trial> {
                 : Optional.empty();
     }
 
-    /** Writes the status if it is worth it and cannot wait; false if it has to be tried again. */
+    /** Writes the status unless the change can wait; returns false if it has to be tried again. */
     private boolean write(Sweep sweep, Trial trial, TrialStatus status) {
         TrialStatus before = trial.getStatus();
         boolean ordinaryStart = before == null && status.state() == State.PENDING && status.reason() == null;
@@ -425,7 +427,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         }
     }
 
-    /** Until then the containers beside the trainer may finish what they do. */
+    /** Returns the deadline until which containers beside the trainer may finish. */
     private long deadline(Job job) {
         Instant start = Instant.parse(Optional.ofNullable(job.getStatus().getStartTime())
                 .orElse(job.getMetadata().getCreationTimestamp()));

@@ -31,19 +31,19 @@ import java.util.stream.Stream;
 
 /** Makes the status of a trial from what was seen of it and what it reported. Pure. */
 final class TrialStatusFactory {
-    /** Metrics that a status holds. */
+    /** Maximum number of metrics in a status. */
     static final int MAX_METRICS = 64;
 
-    /** Pods lost to evictions and other disruptions before a trial is given up. */
+    /** Number of Pods lost to evictions and other disruptions after which a trial is given up. */
     static final int MAX_DISRUPTIONS = 50;
 
-    /** Why a trial was given up after {@link #MAX_DISRUPTIONS}. */
+    /** Reason of a trial that was given up after {@link #MAX_DISRUPTIONS}. */
     static final String DISRUPTED_TOO_OFTEN = "DisruptedTooOften";
 
     /** The log cannot be read any more. */
     private static final String LOG_GONE = "LogGone";
 
-    /** Why a log does not begin with what was printed first. */
+    /** The limit at which the kubelet starts another log file. */
     private static final String ROTATION = "containerLogMaxSize, 10 MB unless the cluster says otherwise";
 
     private TrialStatusFactory() {}
@@ -97,7 +97,7 @@ final class TrialStatusFactory {
                 .build();
     }
 
-    /** The status of a trial that is ended before its time, with what it had reported. */
+    /** Returns the status of a trial that is ended early, with what it had reported. */
     static TrialStatus stopped(TrialStatus status, StopRequest why, Instant now) {
         String reason = why.reason();
         String message = why.message();
@@ -124,14 +124,14 @@ final class TrialStatusFactory {
                 .build();
     }
 
-    /** The status of a trial of which there is no Job yet. */
+    /** Returns the status of a trial without a Job. */
     static TrialStatus notStarted(Sweep sweep, Trial trial) {
         return TrialStatus.builder(State.PENDING)
                 .columns(columns(sweep, trial, Optional.empty()))
                 .build();
     }
 
-    /** The status of a trial whose Job the cluster does not take, for now. */
+    /** Returns the status of a trial whose Job the cluster refuses for now. */
     static TrialStatus refused(Sweep sweep, Trial trial, Refusal refusal) {
         TrialStatus.Builder status = TrialStatus.builder(State.PENDING)
                 .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
@@ -176,7 +176,7 @@ final class TrialStatusFactory {
                 .orElse(LogDigest.NOTHING);
     }
 
-    /** Pods started. Those that are gone were counted when they were seen. */
+    /** Returns the number of Pods started. Pods that are gone were counted when they were observed. */
     private static int attempts(Optional<TrialStatus> before, TrialObservation seen) {
         int counted = before.map(TrialStatus::attempts).orElse(0);
         String name = seen.pod().name();
@@ -215,13 +215,13 @@ final class TrialStatusFactory {
                         .isPresent();
     }
 
-    /** Pods of a trial that were not lost to a disruption. */
+    /** Returns the number of Pods that were not lost to a disruption. */
     static int ownAttempts(Trial trial, TrialObservation seen) {
         Optional<TrialStatus> before = Optional.ofNullable(trial.getStatus());
         return attempts(before, seen) - disruptions(before, lostNow(before, seen));
     }
 
-    /** A trial that ended well for Kubernetes has failed for us if it reported no metric, or one that is not a number. */
+    /** Returns the outcome. A trial that Kubernetes counts as a success has failed if it reported no metric, or one that is not a number. */
     private static TrialOutcome outcome(
             Metric metric,
             TrialObservation seen,
@@ -298,7 +298,7 @@ final class TrialStatusFactory {
         return Optional.empty();
     }
 
-    /** The kubelet tells of an image that it cannot pull in two ways by turns. */
+    /** Whether only the message about an image pull has changed, between two of which the kubelet alternates. */
     private static boolean sameState(Optional<TrialStatus> before, TrialObservation seen, TrialOutcome outcome) {
         return TrialObservation.IMAGE_PULL_BACK_OFF.equals(outcome.reason())
                 && before.filter(status -> outcome.reason().equals(status.reason())
@@ -307,7 +307,7 @@ final class TrialStatusFactory {
                         .isPresent();
     }
 
-    /** The metric of the sweep and the first others by name. */
+    /** Returns the metric of the sweep and the first others by name. */
     private static Map<String, BigDecimal> kept(Map<String, BigDecimal> all, String metric) {
         Map<String, BigDecimal> kept = new TreeMap<>();
         if (all.containsKey(metric)) {

@@ -1,2 +1,2 @@
-/** One trial: its Job, what is seen of it, and its status. */
+/** Reconciles trials: the Job of a trial, the observation of both, and the status. */
 package dev.sweeps.operator.trial;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the API server who a token belongs to and what that user may do; answers are kept briefly. */
+/** Asks the API server for the owner of a token and their rights. Answers are cached briefly. */
 @Singleton
 class Access {
     private static final Duration WHO = Duration.ofMinutes(1);
@@ -66,7 +66,7 @@ class Access {
                 || namespace != null && may(viewer, "list", namespace, "sweeps.dev", "sweeps", null);
     }
 
-    /** A sweep is seen with its trials. */
+    /** Returns the rights that are needed to see a sweep with its trials. */
     boolean maySee(Viewer viewer, String namespace) {
         return may(viewer, "get", namespace, "sweeps.dev", "sweeps", null)
                 && may(viewer, "list", namespace, "sweeps.dev", "trials", null);

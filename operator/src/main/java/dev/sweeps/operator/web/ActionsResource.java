@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Suspend, resume, stop, cancel and retry, done by the API server for the viewer: the operator lends nobody its own rights. */
+/** Suspend, resume, stop, cancel and retry. The API server performs them with the rights of the viewer, not with those of the operator. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class ActionsResource {

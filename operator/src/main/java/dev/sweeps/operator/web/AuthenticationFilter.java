@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Every request but those for the page and for a login is somebody's, by bearer token or by session. */
+/** Identifies the viewer of every request, except for the page and the login, by bearer token or by session. */
 class AuthenticationFilter {
     static final String CSRF_HEADER = "X-CSRF-Token";
 
@@ -32,7 +32,7 @@ class AuthenticationFilter {
         this.current = current;
     }
 
-    /** Null lets the request go on. It asks the API server, so that it must not run where nobody may wait. */
+    /** Returns null to let the request continue. It asks the API server, so it must not run on an event loop thread. */
     @ServerRequestFilter
     Response authenticate(ContainerRequestContext request, HttpServerRequest connection) {
         String path = request.getUriInfo().getPath();

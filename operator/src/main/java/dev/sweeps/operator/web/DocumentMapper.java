@@ -5,7 +5,7 @@ import dev.sweeps.results.Documents;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** The API writes what `kubectl sweep` writes. */
+/** Makes the API write JSON in the form of {@code kubectl sweep}. */
 @Singleton
 class DocumentMapper implements ObjectMapperCustomizer {
     @Override

@@ -6,10 +6,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts tokens that nobody has, by address: who tries many waits. */
+/** Counts wrong tokens by address, and blocks an address that sends many. */
 @Singleton
 class FailedLogins {
-    /** For so long no other token is tried. */
+    /** How long an address is blocked. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
     private static final int MAX_FAILURES = 10;

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The end of a trial's log, for those who may read logs of its namespace. */
+/** The end of a trial's log, for viewers who may read logs in its namespace. */
 @Path("/api/v1")
 public class LogResource {
     private static final int LINES = 200;
@@ -45,7 +45,7 @@ public class LogResource {
                     Status.FORBIDDEN,
                     viewer.name() + " may not read logs in namespace " + namespace + " (get pods/log)");
         }
-        // Only a Pod of one of our trials: the operator may read every log.
+        // Only a Pod of a trial, because the operator may read every log.
         String pod = caches.sweep(namespace, name).stream()
                 .flatMap(sweep -> caches.trials(sweep).stream())
                 .filter(one -> one.getMetadata().getName().equals(trial)

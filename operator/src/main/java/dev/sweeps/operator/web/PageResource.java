@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The dashboard's files. They hold no data: those come from the API, to whom may see them. */
+/** Serves the files of the dashboard. They contain no data; the API returns those after a check of the rights. */
 @Path("/")
 public class PageResource {
-    /** They are for everybody. */
+    /** Paths of files that need no login. */
     static final Set<String> PATHS = Set.of("/", "/index.html", "/page.js", "/page.css");
 
     private static final Map<String, String> FILES = Map.of(
@@ -26,12 +26,12 @@ public class PageResource {
             "page.js", "text/javascript;charset=utf-8",
             "page.css", "text/css;charset=utf-8");
 
-    /** Only what this page brings along; relative, so that it works below any path. */
+    /** Allows only files of this page. The paths are relative, so that the page works below any path. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** A file as it is sent; a browser that has it already is told so. */
+    /** A file with its tag, for which a browser that has it already gets 304. */
     private record Sent(String type, String text, EntityTag tag) {
 
         static Sent of(String name, String type) {

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 
-/** Logging in with a token, for a browser. */
+/** Login with a token, for browsers. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -34,7 +34,7 @@ public class SessionResource {
         this.current = current;
     }
 
-    /** A token of the cluster's. */
+    /** A token of the cluster. */
     public record Login(String token) {
 
         @Override
@@ -87,7 +87,10 @@ public class SessionResource {
         return Response.noContent().cookie(cookie("", false).maxAge(0).build()).build();
     }
 
-    /** Without a path, so that the browser sends it to the API as it sees it, also behind an Ingress with a path, and to nothing else of the host. */
+    /**
+     * Returns a cookie without a path. The browser then sends it to the API as it sees it, also behind an Ingress with a path, and to
+     * nothing else of the host.
+     */
     private static NewCookie.Builder cookie(String id, boolean https) {
         return new NewCookie.Builder(Sessions.COOKIE)
                 .value(id)

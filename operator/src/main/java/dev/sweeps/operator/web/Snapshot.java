@@ -13,13 +13,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A sweep at one moment. It knows in which snapshot each trial changed last, so that a reader is told only what is new. */
+/** A sweep at one moment. It records in which snapshot each trial changed last, so that a reader gets only the changes. */
 final class Snapshot {
-    /** A reader that knows less is better told everything. */
+    /** Maximum number of remembered removals. A reader that is further behind gets everything. */
     private static final int MAX_CHANGES = 1_000;
 
     private final String tag;
-    /** Snapshots that were made one after the other share it. */
+    /** Identifier of a series of consecutive snapshots. */
     private final String series;
 
     private final long number;
@@ -27,7 +27,7 @@ final class Snapshot {
     private final SweepResults results;
     /** Number of the snapshot in which each trial changed last. */
     private final Map<String, Long> changed;
-    /** Likewise of those that are gone. */
+    /** Number of the snapshot in which each deleted trial was removed. */
     private final Map<String, Long> removed;
 
     private TrialTable table;
@@ -49,14 +49,14 @@ final class Snapshot {
         this.removed = removed;
     }
 
-    /** The first of a series. */
+    /** Makes the first snapshot of a series. */
     static Snapshot first(String tag, Sweep sweep, SweepResults results) {
         Map<String, Long> changed =
                 results.trials().stream().collect(Collectors.toMap(TrialRow::trial, row -> 0L, (one, other) -> one));
         return new Snapshot(tag, UUID.randomUUID().toString(), 0, sweep, results, changed, Map.of());
     }
 
-    /** The one after this. */
+    /** Makes the next snapshot. */
     Snapshot next(String newTag, Sweep newSweep, SweepResults newResults) {
         Map<String, TrialRow> before = byName(results);
         Map<String, Long> newChanged = new HashMap<>();
@@ -84,7 +84,7 @@ final class Snapshot {
         return sweep.getMetadata().getUid();
     }
 
-    /** Empty if it cannot be read. */
+    /** Returns the number of a version; empty if it cannot be read. */
     Optional<SweepSpec> spec() {
         return Optional.ofNullable(sweep.getSpec());
     }

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Sweeps as they are in the caches. A snapshot is made anew when an object of it has changed. */
+/** Snapshots of the sweeps in the caches. A new one is made when an object has changed. */
 @Singleton
 class Snapshots {
     /** Maximum number of snapshots that are kept. */
@@ -39,7 +39,7 @@ class Snapshots {
             if (kept != null && kept.tag().equals(tag)) {
                 return kept;
             }
-            // Made before the map is locked, and with the search that the operator has judged.
+            // Made before the map is locked, and with the search that the operator has validated.
             SweepResults results = SweepResults.of(sweep, search, trials);
             return bySweep.asMap().compute(uid, (key, before) -> {
                 if (before == null) {
@@ -54,7 +54,7 @@ class Snapshots {
         return sweep.getSpec() == null ? Optional.empty() : judgements.of(sweep).flatMap(Judgement::search);
     }
 
-    /** Independent of the order in which a cache lists. */
+    /** Returns a sum over the versions that does not depend on the order of the cache. */
     private static String tag(Sweep sweep, List<Trial> trials) {
         long sum = 0;
         for (Trial trial : trials) {
@@ -64,7 +64,7 @@ class Snapshots {
         return sweep.getMetadata().getResourceVersion() + "-" + trials.size() + "-" + Long.toHexString(sum);
     }
 
-    /** Neighbouring versions give sums that are not neighbours. */
+    /** Mixes a version, so that similar versions have different sums. */
     private static long mixed(int hash) {
         return hash * 0x9E3779B97F4A7C15L;
     }

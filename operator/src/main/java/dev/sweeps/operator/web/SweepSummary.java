@@ -9,7 +9,7 @@ import dev.sweeps.api.v1alpha1.SweepStatus.TrialCounts;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** A sweep in a list, as its status has it. */
+/** A sweep in a list, from its status. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SweepSummary(
         String namespace,

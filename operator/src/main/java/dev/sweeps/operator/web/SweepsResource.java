@@ -38,15 +38,15 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-/** Sweeps, their trials and what they say, as the caches have them. */
+/** Sweeps, their trials and their analysis, from the caches. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public class SweepsResource {
     private static final int MAX_PAGE = 1_000;
-    /** Curves in one answer. */
+    /** Maximum number of curves in one answer. */
     private static final int MAX_CURVES = 1_000;
 
-    /** A stream ends, and a browser asks for another: the viewer's rights are looked at again. */
+    /** Maximum duration of a stream. A browser then requests another, and the rights of the viewer are checked again. */
     private static final Duration STREAM = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -113,7 +113,7 @@ public class SweepsResource {
                 name,
                 request,
                 snapshot -> {
-                    // An analysis that is made in time belongs to this answer, and so to its tag.
+                    // An analysis that is finished in time belongs to this answer, and to its tag.
                     recent(snapshot);
                     return state(snapshot);
                 },
@@ -140,7 +140,7 @@ public class SweepsResource {
         return analyses.of(snapshot.uid(), snapshot.table(), snapshot.results().groupBy());
     }
 
-    /** Another one for each change of the sweep, of its trials, and of what is known of them. */
+    /** Returns a tag that changes with the sweep, its trials, and their analysis. */
     private String state(Snapshot snapshot) {
         return snapshot.version() + "."
                 + analyses.refresh(
@@ -329,7 +329,7 @@ public class SweepsResource {
                 .build();
     }
 
-    /** Asked before anything is looked for: whether a sweep is there is told to nobody who may not see it. */
+    /** Checks the rights first, so that the answer does not reveal whether a sweep exists. */
     private void allowed(Viewer viewer, String namespace) {
         if (!access.maySee(viewer, namespace)) {
             throw Problem.of(

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.function.Function;
 
-/** The order of a page of trials. What has no value in the column comes last, either way. */
+/** The order of a page of trials. Trials without a value in the column come last in both directions. */
 final class TrialOrder {
     private static final String PARAMETER = "parameters.";
     private static final String METRIC = "metrics.";

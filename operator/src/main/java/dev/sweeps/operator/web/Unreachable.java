@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The API server did not say who somebody is, or what they may see. */
+/** The API server did not answer who the viewer is, or what they may see. */
 class Unreachable {
     private static final Logger LOG = Logger.getLogger(Unreachable.class);
 

@@ -1,2 +1,2 @@
-/** The dashboard and its API: what the caches hold, for those who may see it. */
+/** The dashboard and its API, which serve the content of the caches to viewers with the rights to see it. */
 package dev.sweeps.operator.web;
