@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.TrialSpec;
-import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ProgramParameters;
 import dev.sweeps.file.SweepFile;
 import dev.sweeps.results.Documents;
 import dev.sweeps.search.Search;
@@ -15,7 +15,7 @@ import dev.sweeps.search.SearchSpace;
 import dev.sweeps.search.TrialName;
 import dev.sweeps.validation.SharedFolders;
 import dev.sweeps.validation.SweepValidator;
-import dev.sweeps.validation.SweepValidator.Judgement;
+import dev.sweeps.validation.SweepValidator.Validation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -81,16 +81,16 @@ final class Plan implements Callable<Integer> {
             throw new SweepCommandException("--limit " + limit + " is below 0; write how many points to print");
         }
         SweepFile sweep = file.read(command);
-        Judgement judgement = sweep.isConverted()
-                ? SweepValidator.judgeWithoutCluster(sweep.spec())
-                : SweepValidator.judge(sweep.spec());
-        if (!judgement.problems().isEmpty()) {
+        Validation validation = sweep.isConverted()
+                ? SweepValidator.validateWithoutCluster(sweep.spec())
+                : SweepValidator.validate(sweep.spec());
+        if (!validation.problems().isEmpty()) {
             throw new SweepCommandException(file + ": "
-                    + judgement.problems().stream()
+                    + validation.problems().stream()
                             .map(sweep::inWordsOfTheFile)
                             .collect(Collectors.joining("\n       ")));
         }
-        Search search = judgement.search().orElseThrow();
+        Search search = validation.search().orElseThrow();
         SweepSpec spec = sweep.spec();
         (sweep.isConverted() ? SharedFolders.onThisMachine(spec) : SharedFolders.onACluster(spec))
                 .forEach(sentence -> command.commandLine().getErr().println("warning: " + sentence));
@@ -123,7 +123,7 @@ final class Plan implements Callable<Integer> {
                 points.add(new Planned(
                         TrialName.of(sweep.name(), point.point(), replicate),
                         trial,
-                        HandedParameters.of(sweep.spec(), trial)));
+                        ProgramParameters.of(sweep.spec(), trial)));
             }
         }
         return points;
@@ -147,7 +147,7 @@ final class Plan implements Callable<Integer> {
         List<String> header = new ArrayList<>(List.of("TRIAL"));
         varying.forEach(name -> header.add(name.toUpperCase(Locale.ROOT)));
         if (spec.replicates() > 1) {
-            header.add(HandedParameters.SEED.toUpperCase(Locale.ROOT));
+            header.add(ProgramParameters.SEED.toUpperCase(Locale.ROOT));
         }
         Columns table = new Columns(header);
         points.forEach(point -> {
@@ -155,7 +155,7 @@ final class Plan implements Callable<Integer> {
             varying.forEach(
                     name -> cells.add(String.valueOf(point.trial().parameters().get(name))));
             if (spec.replicates() > 1) {
-                cells.add(String.valueOf(point.handed().get(HandedParameters.SEED)));
+                cells.add(String.valueOf(point.handed().get(ProgramParameters.SEED)));
             }
             table.add(cells);
         });

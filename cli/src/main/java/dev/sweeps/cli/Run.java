@@ -10,7 +10,7 @@ import dev.sweeps.local.RunFolder;
 import dev.sweeps.results.SweepResults;
 import dev.sweeps.validation.SharedFolders;
 import dev.sweeps.validation.SweepValidator;
-import dev.sweeps.validation.SweepValidator.Judgement;
+import dev.sweeps.validation.SweepValidator.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,10 +74,10 @@ final class Run implements Callable<Integer> {
         ObjectNode manifest = sweep.manifest().deepCopy();
         ((ObjectNode) manifest.get("spec")).put("parallelism", parallel);
         Sweep local = Serialization.unmarshal(manifest.toString(), Sweep.class);
-        Judgement judgement = SweepValidator.judgeWithoutCluster(local.getSpec());
-        if (!judgement.problems().isEmpty()) {
+        Validation validation = SweepValidator.validateWithoutCluster(local.getSpec());
+        if (!validation.problems().isEmpty()) {
             throw new SweepCommandException(file + ": "
-                    + judgement.problems().stream()
+                    + validation.problems().stream()
                             .map(sweep::inWordsOfTheFile)
                             .collect(Collectors.joining("\n       ")));
         }
@@ -92,7 +92,7 @@ final class Run implements Callable<Integer> {
                 .getErr()
                 .println("note: " + file + " is torn or not the file of a trial; if it was one, its point runs again"));
         SweepResults results =
-                new LocalRun(folder, local, judgement.search().orElseThrow(), Clock.systemUTC(), this::show).run();
+                new LocalRun(folder, local, validation.search().orElseThrow(), Clock.systemUTC(), this::show).run();
         PrintWriter out = command.commandLine().getOut();
         results.trials().stream()
                 .filter(row -> row.state().equals(State.FAILED.word()))

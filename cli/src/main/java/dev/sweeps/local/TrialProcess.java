@@ -5,9 +5,9 @@ import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
 import dev.sweeps.command.CommandLine;
-import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ProgramParameters;
 import dev.sweeps.command.ParametersJson;
-import dev.sweeps.command.Place;
+import dev.sweeps.command.ArgumentSyntax;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.command.WandbConfig;
@@ -34,7 +34,7 @@ final class TrialProcess {
      *
      * @param environment of the trial
      */
-    private record Here(Map<String, String> environment) implements Place {
+    private record Here(Map<String, String> environment) implements ArgumentSyntax {
         @Override
         public String literal(String word) {
             return word;
@@ -72,7 +72,7 @@ final class TrialProcess {
      */
     static TrialProcess start(RunFolder folder, String sweep, SweepSpec spec, Trial trial) throws IOException {
         TrialSpec point = trial.getSpec();
-        Path json = folder.writeParameters(trial, ParametersJson.of(HandedParameters.of(spec, point)));
+        Path json = folder.writeParameters(trial, ParametersJson.of(ProgramParameters.of(spec, point)));
         ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
         environment.putIfAbsent("PYTHONUNBUFFERED", "1"); // What it prints is read while it runs.
@@ -80,14 +80,14 @@ final class TrialProcess {
         environment.putAll(TrialEnvironment.of(sweep, trial.getMetadata().getName(), spec, point, here));
         TrialWorkers workers = TrialWorkers.of(folder, trial);
         environment.put(TrialWorkers.VARIABLE, workers.mark());
-        Path wandb = folder.writeWandbConfig(trial, WandbConfig.of(HandedParameters.of(spec, point)));
+        Path wandb = folder.writeWandbConfig(trial, WandbConfig.of(ProgramParameters.of(spec, point)));
         boolean decided = WandbConfig.decides(environment.keySet());
         environment.putAll(WandbConfig.environment(wandb.toString(), decided));
         Path logged = folder.emptyWandb(trial);
         if (!decided) {
             environment.putIfAbsent(WandbRun.DIRECTORY, logged.toString());
         }
-        List<String> words = words(spec, HandedParameters.of(spec, point), json, here);
+        List<String> words = words(spec, ProgramParameters.of(spec, point), json, here);
         builder.command(words);
         Path log = folder.log(trial);
         Files.deleteIfExists(log);
@@ -116,7 +116,7 @@ final class TrialProcess {
 
     /** Returns the default trainer if the user has no program and the trainer is installed; otherwise the command line as it is written. */
     private static List<String> words(
-            SweepSpec spec, SortedMap<String, ParameterValue> parameters, Path json, Place here) {
+            SweepSpec spec, SortedMap<String, ParameterValue> parameters, Path json, ArgumentSyntax here) {
         CommandLine line = new CommandLine(spec.program(), spec.command());
         if (!line.leavesProgramOpen() || Files.exists(Path.of(TrialCommand.DEFAULT_PROGRAM))) {
             line.programFile()

@@ -104,7 +104,7 @@ public record CommandLine(String program, List<String> words) {
      * @param jsonFile path of a file with the parameters as JSON
      * @param place how words and environment variables are written where the trial runs
      */
-    public List<String> expand(SortedMap<String, ParameterValue> parameters, String jsonFile, Place place) {
+    public List<String> expand(SortedMap<String, ParameterValue> parameters, String jsonFile, ArgumentSyntax place) {
         Subject trial = new Subject(program, parameters, jsonFile, place);
         return words.stream().flatMap(word -> expand(word, trial)).toList();
     }
@@ -134,7 +134,7 @@ public record CommandLine(String program, List<String> words) {
                 .orElseGet(() -> Stream.of(withVariables(word, trial.place())));
     }
 
-    private static String withVariables(String word, Place place) {
+    private static String withVariables(String word, ArgumentSyntax place) {
         StringBuilder expanded = new StringBuilder();
         int end = 0;
         Matcher variable = VARIABLE.matcher(word);
@@ -150,7 +150,7 @@ public record CommandLine(String program, List<String> words) {
         return expanded.toString();
     }
 
-    private static void append(StringBuilder expanded, String text, Place place) {
+    private static void append(StringBuilder expanded, String text, ArgumentSyntax place) {
         if (!text.isEmpty()) {
             expanded.append(place.literal(text));
         }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class CommandText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-    private static final Place SHELL = new Place() {
+    private static final ArgumentSyntax SHELL = new ArgumentSyntax() {
         @Override
         public String literal(String word) {
             return quoted(word);
@@ -35,7 +35,7 @@ public final class CommandText {
      */
     public static String of(SweepSpec spec, Map<String, ParameterValue> parameters) {
         TrialSpec trial = new TrialSpec(parameters, 0, null);
-        SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, trial);
+        SortedMap<String, ParameterValue> handed = ProgramParameters.of(spec, trial);
         List<String> words = words(spec, handed);
         Stream<String> environment = words.equals(words(spec, new TreeMap<>()))
                 ? handed.entrySet().stream()

@@ -100,6 +100,6 @@ public record TrialCommand(Form form, CommandLine line) {
 
     /** Returns the words for one trial in a Pod. */
     public List<String> words(SortedMap<String, ParameterValue> handed) {
-        return line.expand(handed, JSON_FILE, Place.POD);
+        return line.expand(handed, JSON_FILE, ArgumentSyntax.POD);
     }
 }

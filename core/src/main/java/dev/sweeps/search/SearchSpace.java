@@ -120,7 +120,7 @@ public record SearchSpace(List<Dimension> dimensions) {
         if (parameter == null) {
             throw new InvalidParameter(field + ": is empty; write value for a constant or values for a list to try");
         }
-        return Family.of(field, parameter).distribution(field, parameter);
+        return DistributionKind.of(field, parameter).distribution(field, parameter);
     }
 
     /** Kept as JSON in the API, for a schema cannot hold itself. */

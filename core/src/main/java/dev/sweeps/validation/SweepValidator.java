@@ -5,7 +5,7 @@ import dev.sweeps.api.v1alpha1.EarlyTerminate;
 import dev.sweeps.api.v1alpha1.Method;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.command.CommandLine;
-import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ProgramParameters;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialCommand.Form;
 import dev.sweeps.command.TrialEnvironment;
@@ -57,32 +57,32 @@ public final class SweepValidator {
      * @param problems empty when it can be run
      * @param search of a spec without problems
      */
-    public record Judgement(List<String> problems, Optional<Search> search) {}
+    public record Validation(List<String> problems, Optional<Search> search) {}
 
-    /** Judges a spec that is run on a cluster. With a filter over many combinations it takes a second. */
-    public static Judgement judge(SweepSpec spec) {
+    /** Validates a spec that is run on a cluster. With a filter over many combinations it takes a second. */
+    public static Validation validate(SweepSpec spec) {
         SweepValidator validator = new SweepValidator(spec);
         validator.whatIsNotRunYet();
         validator.search();
         validator.containers();
         validator.program();
         validator.sizes(MAX_FILE_ON_CLUSTER);
-        return validator.judgement();
+        return validator.validation();
     }
 
-    /** Judges a spec by what it says of its points and its command line, wherever it is run. */
-    public static Judgement judgeWithoutCluster(SweepSpec spec) {
+    /** Validates a spec by what it says of its points and its command line, wherever it is run. */
+    public static Validation validateWithoutCluster(SweepSpec spec) {
         SweepValidator validator = new SweepValidator(spec);
         validator.search();
         CommandLine line = new CommandLine(spec.program(), spec.command());
         String program = line.leavesProgramOpen() ? TrialCommand.DEFAULT_PROGRAM : spec.program();
         validator.problems.addAll(new CommandLine(program, spec.command()).problems());
         validator.sizes(Integer.MAX_VALUE);
-        return validator.judgement();
+        return validator.validation();
     }
 
-    private Judgement judgement() {
-        return new Judgement(List.copyOf(problems), problems.isEmpty() ? search : Optional.empty());
+    private Validation validation() {
+        return new Validation(List.copyOf(problems), problems.isEmpty() ? search : Optional.empty());
     }
 
     /** Checks that parameters fit into arguments and variables, or into a file. */
@@ -119,7 +119,7 @@ public final class SweepValidator {
 
     /** The problems of a spec; empty when it can be run. */
     public static List<String> problems(SweepSpec spec) {
-        return judge(spec).problems();
+        return validate(spec).problems();
     }
 
     private void whatIsNotRunYet() {
@@ -142,7 +142,7 @@ public final class SweepValidator {
                     "seed: " + spec.seed() + " has no meaning for a grid, which has no random choice; remove it, or set"
                             + " replicates; a seed of the trainer is a parameter");
         }
-        if (spec.replicates() > 1 && spec.parameters().containsKey(HandedParameters.SEED)) {
+        if (spec.replicates() > 1 && spec.parameters().containsKey(ProgramParameters.SEED)) {
             problems.add("replicates: " + spec.replicates()
                     + " gives each trial a parameter seed, and parameters has one; remove one of them");
         }

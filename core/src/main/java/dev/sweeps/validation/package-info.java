@@ -1,2 +1,2 @@
-/** Judges a sweep before anything is run. */
+/** Validates a sweep before anything is run. */
 package dev.sweeps.validation;

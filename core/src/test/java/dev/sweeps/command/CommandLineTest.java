@@ -48,19 +48,19 @@ class CommandLineTest {
                 "a$b${envvar:HOME}/${x}c  | [a$$b$(HOME)/$${x}c]"
             })
     void aMacroStandsForItsWords(String macro, String words) {
-        assertThat(new CommandLine("train.py", List.of(macro)).expand(POINT, TrialCommand.JSON_FILE, Place.POD))
+        assertThat(new CommandLine("train.py", List.of(macro)).expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
                 .hasToString(words);
     }
 
     @Test
     void argsJsonKeepsNumbersNumbers() {
-        assertThat(new CommandLine(null, List.of("${args_json}")).expand(POINT, TrialCommand.JSON_FILE, Place.POD))
+        assertThat(new CommandLine(null, List.of("${args_json}")).expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
                 .containsExactly("{\"lr\": 0.00003, \"model\": \"bert\", \"nesterov\": true, \"warm\": false}");
     }
 
     @Test
     void withoutACommandTheProgramIsRunAsByWeightsAndBiases() {
-        assertThat(new CommandLine("train.py", null).expand(POINT, TrialCommand.JSON_FILE, Place.POD))
+        assertThat(new CommandLine("train.py", null).expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
                 .startsWith("/usr/bin/env", "python", "train.py", "--lr=0.00003");
     }
 
@@ -78,7 +78,7 @@ class CommandLineTest {
         CommandLine hydra = new CommandLine(null, List.of("hydra.run.dir=${now:%Y}/x"));
         assertThat(hydra.problems()).isEmpty();
         assertThat(arrived(
-                        hydra.expand(POINT, TrialCommand.JSON_FILE, Place.POD).get(0)))
+                        hydra.expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD).get(0)))
                 .isEqualTo("hydra.run.dir=${now:%Y}/x");
     }
 
@@ -101,10 +101,10 @@ class CommandLineTest {
         SortedMap<String, ParameterValue> point = new TreeMap<>(Map.of("v", ParameterValue.text(value)));
         SweepSpec spec = Specs.with("parameters: {v: {value: 1}}");
         assertThat(new CommandLine(null, List.of("${args_no_equals}"))
-                        .expand(point, TrialCommand.JSON_FILE, Place.POD).stream()
+                        .expand(point, TrialCommand.JSON_FILE, ArgumentSyntax.POD).stream()
                                 .map(CommandLineTest::arrived))
                 .containsExactly("--v", value);
-        assertThat(arrived(TrialEnvironment.of("s", "t", spec, new TrialSpec(point, 0, null), Place.POD)
+        assertThat(arrived(TrialEnvironment.of("s", "t", spec, new TrialSpec(point, 0, null), ArgumentSyntax.POD)
                         .get("SWEEP_PARAM_V")))
                 .isEqualTo(value);
     }
@@ -140,7 +140,7 @@ class CommandLineTest {
                 .forEach(value -> parameters.put(value.getKey(), new ParameterValue(value.getValue())));
         expected.get("words").properties().forEach(macro -> {
             List<String> words = new CommandLine(null, List.of("${" + macro.getKey() + "}"))
-                    .expand(parameters, TrialCommand.JSON_FILE, Place.POD);
+                    .expand(parameters, TrialCommand.JSON_FILE, ArgumentSyntax.POD);
             assertThat(words.stream().map(CommandLineTest::arrived))
                     .as(macro.getKey())
                     .containsExactlyElementsOf(
@@ -165,11 +165,11 @@ class CommandLineTest {
                 "optimizer.x", ParameterValue.of(1));
         assertThat(new CommandLine(null, List.of("${args}"))
                         .expand(
-                                HandedParameters.of(spec, new TrialSpec(flat, 0, null)),
+                                ProgramParameters.of(spec, new TrialSpec(flat, 0, null)),
                                 TrialCommand.JSON_FILE,
-                                Place.POD))
+                                ArgumentSyntax.POD))
                 .containsExactly("--optimizer={'deep': {'x': None}, 'lr': 0.1, 'name': 'adam'}", "--optimizer.x=1");
-        Map<String, String> environment = TrialEnvironment.of("s", "t", spec, new TrialSpec(flat, 0, null), Place.POD);
+        Map<String, String> environment = TrialEnvironment.of("s", "t", spec, new TrialSpec(flat, 0, null), ArgumentSyntax.POD);
         assertThat(environment)
                 .containsEntry("SWEEP_PARAM_OPTIMIZER_LR", "0.1")
                 .containsEntry("SWEEP_PARAM_OPTIMIZER", "{\"deep\":{\"x\":null},\"lr\":0.1,\"name\":\"adam\"}");
@@ -179,9 +179,9 @@ class CommandLineTest {
     void aReplicateHasASeedOfItsOwn() {
         SweepSpec spec = Specs.with("replicates: 3\nparameters: {lr: {value: 1}}");
         Map<String, ParameterValue> flat = Map.of("lr", ParameterValue.of(1));
-        assertThat(HandedParameters.of(spec, new TrialSpec(flat, 2, null)))
+        assertThat(ProgramParameters.of(spec, new TrialSpec(flat, 2, null)))
                 .containsEntry("seed", ParameterValue.of(44));
-        assertThat(HandedParameters.of(Specs.with("parameters: {lr: {value: 1}}"), new TrialSpec(flat, 0, null)))
+        assertThat(ProgramParameters.of(Specs.with("parameters: {lr: {value: 1}}"), new TrialSpec(flat, 0, null)))
                 .doesNotContainKey("seed");
     }
 

@@ -109,7 +109,7 @@ class ForeignFileTest {
                 .hasMessage("early_terminate.min_iter: is many; write a number");
         SweepFile bare =
                 SweepFile.read(REST + "parameters: {x: {value: 1}}\nearly_terminate: {type: hyperband}\n", "f");
-        assertThat(dev.sweeps.validation.SweepValidator.judgeWithoutCluster(bare.spec()).problems().stream()
+        assertThat(dev.sweeps.validation.SweepValidator.validateWithoutCluster(bare.spec()).problems().stream()
                         .map(bare::inWordsOfTheFile))
                 .containsExactly(
                         "early_terminate: has neither min_iter nor max_iter; give min_iter, or max_iter with s");
@@ -155,7 +155,7 @@ class ForeignFileTest {
                         + "command: [python, t.py, '${args_no_hyphens}']\nparameters: {+experiment: {value: a}, optimizer@head: {value: b},"
                         + " '~callbacks.early': {value: ''}, ++x.y: {value: 1}}\n",
                 "f");
-        assertThat(dev.sweeps.validation.SweepValidator.judgeWithoutCluster(file.spec())
+        assertThat(dev.sweeps.validation.SweepValidator.validateWithoutCluster(file.spec())
                         .problems())
                 .isEmpty();
     }

@@ -90,7 +90,7 @@ class SweepValidatorTest {
                         "parameters: the grid has 1000000000 points, and at most 100000 are run in one sweep; list fewer values, or set runCap");
     }
 
-    /** What is no problem here is judged by the API server's dry run of the Job. */
+    /** The API server's dry run of the Job finds further problems. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -105,7 +105,7 @@ class SweepValidatorTest {
                 "{p: {value: 1}} | template: {spec: {containers: [null, 5]}} | ",
                 "{p: {value: 1}} | groupBy: | "
             })
-    void anOddSpecIsJudgedAndNeverThrownAt(String parameters, String line, String problem) {
+    void anOddSpecGivesAProblemAndNoException(String parameters, String line, String problem) {
         String yaml = "parameters: " + parameters + "\n" + (line == null ? "" : line);
         assertThat(SweepValidator.problems(Specs.with(yaml))).isEqualTo(problem == null ? List.of() : List.of(problem));
     }

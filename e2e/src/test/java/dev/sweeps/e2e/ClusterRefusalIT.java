@@ -187,7 +187,7 @@ class ClusterRefusalIT extends SweepTest {
             create(one("webhook", SCRIPT));
             SweepStatus status = awaitStatus("webhook", now -> now.conditions() != null);
             assertThat(status.state()).isEqualTo(State.PENDING);
-            assertThat(condition(status, "Accepted").getReason()).isEqualTo("NotJudged");
+            assertThat(condition(status, "Accepted").getReason()).isEqualTo("NotValidated");
             assertThat(condition(status, "Accepted").getMessage())
                     .contains("failed calling webhook \"cost.example.org\"");
         } finally {

@@ -135,7 +135,7 @@ class ExtremeObjectsIT extends SweepTest {
         assertThat(refused.output()).contains("spec.parallelism in body should be less than or equal to 100000");
     }
 
-    /** Whether the API server took it; what it does not take must be its judgement, and no accident. */
+    /** Returns whether the API server accepted it. A refusal must come from validation. */
     private static boolean isTaken(JsonNode object, String... command) throws IOException {
         Shell.Result result = Shell.attempt(JSON.writeValueAsString(object), command);
         assertThat(result.output()).doesNotContain("Internal error").doesNotContain("connection refused");

@@ -47,7 +47,7 @@ class RefusalIT extends SweepTest {
                 "b: {values: [1, 2, 3]} | b: {min: low, max: 1} | spec.parameters.b.min in body must be of type number",
                 "b: {values: [1, 2, 3]} | b: {vals: [1]} | unknown field \"spec.parameters.b.vals\""
             })
-    void whatTheSchemaCanJudgeIsRefusedWhenItIsApplied(String line, String instead, String message) {
+    void theApiServerRefusesWhatTheSchemaExcludes(String line, String instead, String message) {
         Shell.Result result = apply(VALID.replace(line, instead));
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.output()).contains(message);
@@ -65,7 +65,7 @@ class RefusalIT extends SweepTest {
                 "terminationGracePeriodSeconds: 1 | activeDeadlineSeconds: 0 | spec.template.spec.activeDeadlineSeconds: Invalid value: 0",
                 "terminationGracePeriodSeconds: 1 | restartPolicy: Always | spec.template.spec.restartPolicy"
             })
-    void whatOnlyTheOperatorOrADryRunCanJudgeIsSaidBeforeAnythingRuns(String line, String instead, String message) {
+    void otherProblemsAreReportedBeforeAnythingRuns(String line, String instead, String message) {
         create(VALID.replace(line, instead));
         SweepStatus status = awaitEnd("refused");
         assertThat(status.state()).isEqualTo(State.REJECTED);

@@ -30,7 +30,7 @@ class SpecCorpusIT extends SweepTest {
 
     @Test
     void eachInvalidSpecIsRefusedWithItsMessage() throws IOException {
-        Map<String, String> judgedByUs = new TreeMap<>();
+        Map<String, String> refusedByUs = new TreeMap<>();
         SoftAssertions refusals = new SoftAssertions();
         for (Path file : files("invalid")) {
             String first = Files.readAllLines(file).get(0);
@@ -43,10 +43,10 @@ class SpecCorpusIT extends SweepTest {
                 refusals.assertThat(applied.exitCode())
                         .as(name(file) + applied.output())
                         .isZero();
-                judgedByUs.put(name(file), message);
+                refusedByUs.put(name(file), message);
             }
         }
-        judgedByUs.forEach((sweep, message) -> {
+        refusedByUs.forEach((sweep, message) -> {
             var status = awaitStatus(sweep, now -> now.state() == State.REJECTED);
             refusals.assertThat(condition(status, "Accepted").getMessage())
                     .as(sweep)

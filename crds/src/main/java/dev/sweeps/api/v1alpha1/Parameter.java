@@ -14,8 +14,8 @@ import java.util.Map;
 /**
  * One hyperparameter of a search space, in the words of the Weights and Biases sweep configuration.
  *
- * <p>{@code value} and {@code values} are kept as the JSON that the user wrote: what may stand there is judged by the operator,
- * which can answer with a sentence, and not by a deserializer, which would stop a whole informer.
+ * <p>{@code value} and {@code values} are kept as the JSON that the user wrote. The operator validates them and can answer with a sentence. A
+ * deserializer would stop a whole informer.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(

@@ -54,7 +54,7 @@ final class Manifests {
             "reason", "Why, in one CamelCase word.",
             "message", "Why, in a sentence for people.",
             "lastTransitionTime", "When status last changed.",
-            "observedGeneration", "The metadata.generation that the condition was judged by.");
+            "observedGeneration", "The metadata.generation that the condition was validated by.");
 
     private Manifests() {}
 

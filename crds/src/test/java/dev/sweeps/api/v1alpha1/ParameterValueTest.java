@@ -36,7 +36,7 @@ class ParameterValueTest {
                 .isEqualTo(manyDigits);
     }
 
-    /** What may be tried is judged by the operator; what the API server admits must be readable. */
+    /** The operator validates values; everything that the API server admits must be readable. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "[1,[2]]", "{\"a\":null}"})
     void anyJsonIsReadAndWrittenBackAsItIs(String written) throws Exception {

@@ -18,11 +18,11 @@ public class Caches {
     private volatile IndexerResourceCache<Sweep> sweeps;
     private volatile IndexerResourceCache<Trial> trials;
 
-    public void sweepsAre(IndexerResourceCache<Sweep> cache) {
+    public void setSweeps(IndexerResourceCache<Sweep> cache) {
         sweeps = cache;
     }
 
-    public void trialsAre(IndexerResourceCache<Trial> cache) {
+    public void setTrials(IndexerResourceCache<Trial> cache) {
         cache.addIndexers(Map.of(BY_OWNER, Caches::owners));
         trials = cache;
     }

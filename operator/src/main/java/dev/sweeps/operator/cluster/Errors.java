@@ -2,7 +2,7 @@ package dev.sweeps.operator.cluster;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.SizeLimits;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -54,6 +54,6 @@ public final class Errors {
         String message = e instanceof KubernetesClientException answer
                 ? Refusal.messageOf(answer)
                 : String.valueOf(e.getMessage());
-        return Shortened.beginning(message.replaceAll("\\p{Cntrl}+", " "), Shortened.COLUMN);
+        return SizeLimits.beginning(message.replaceAll("\\p{Cntrl}+", " "), SizeLimits.COLUMN);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sweeps.operator.cluster;
 
-import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.SizeLimits;
 import dev.sweeps.operator.status.Timestamps;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -45,7 +45,7 @@ public class Events {
      */
     private void publish(HasMetadata about, String type, String reason, String note) {
         String now = Timestamps.of(clock.instant());
-        String text = Shortened.beginning(note, MAX_NOTE);
+        String text = SizeLimits.beginning(note, MAX_NOTE);
         UUID digest = UUID.nameUUIDFromBytes(
                 (about.getMetadata().getUid() + about.getMetadata().getGeneration() + reason + text).getBytes());
         Event event = new EventBuilder()

@@ -25,7 +25,7 @@ public class ServerDryRun {
      * The server's own words if it finds the resource invalid, unknown fields included; empty if it would take it, or does not take it
      * now for a reason that is not in the resource (a quota that is used up, a right that is missing): that is said when it is made.
      *
-     * @throws KubernetesClientException if it could not judge: a webhook that it has to ask does not answer, for example
+     * @throws KubernetesClientException if the server could not decide, for example because a webhook does not answer
      */
     public Optional<String> problem(GenericKubernetesResource resource) {
         try {

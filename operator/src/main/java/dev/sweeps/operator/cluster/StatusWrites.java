@@ -54,7 +54,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     }
 
     /** Returns how much longer a deferrable change waits; empty if it is to be written now. */
-    public Optional<Duration> wait(R resource) {
+    public Optional<Duration> remainingDelay(R resource) {
         Instant now = clock.instant();
         Instant since = changedSince.get(resource.getMetadata().getUid(), uid -> now);
         Duration waited = Duration.between(since, now);

@@ -1,7 +1,7 @@
 package dev.sweeps.operator.sweep;
 
 import static dev.sweeps.operator.sweep.SweepStatusFactory.ACCEPTED;
-import static dev.sweeps.operator.sweep.SweepStatusFactory.NOT_JUDGED;
+import static dev.sweeps.operator.sweep.SweepStatusFactory.NOT_VALIDATED;
 
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepStatus;
@@ -50,7 +50,7 @@ final class SweepEvents {
         if (Conditions.isTrue(status.conditions(), ACCEPTED)) {
             events.normal(sweep, ACCEPTED, status.trials().total() + " trials to run");
         } else {
-            events.warning(sweep, NOT_JUDGED, status.conditions().get(0).getMessage());
+            events.warning(sweep, NOT_VALIDATED, status.conditions().get(0).getMessage());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sweeps.operator.sweep;
 
 import static dev.sweeps.operator.sweep.SweepStatusFactory.ACCEPTED;
-import static dev.sweeps.operator.sweep.SweepStatusFactory.NOT_JUDGED;
+import static dev.sweeps.operator.sweep.SweepStatusFactory.NOT_VALIDATED;
 
 import dev.sweeps.api.v1alpha1.Api;
 import dev.sweeps.api.v1alpha1.Sweep;
@@ -29,7 +29,7 @@ import dev.sweeps.plan.SweepPlan.NewTrial;
 import dev.sweeps.plan.SweepTrials;
 import dev.sweeps.search.Search;
 import dev.sweeps.search.Search.Numbered;
-import dev.sweeps.validation.SweepValidator.Judgement;
+import dev.sweeps.validation.SweepValidator.Validation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -68,7 +68,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private static final Duration COUNTS = Duration.ofSeconds(5);
 
     /** How soon a rejected sweep is checked again: a policy can change without a change of the sweep. */
-    private static final Duration JUDGED_AGAIN = Duration.ofSeconds(30);
+    private static final Duration VALIDATED_AGAIN = Duration.ofSeconds(30);
 
     private static final String BY_SWEEP = "sweep";
 
@@ -81,7 +81,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
     private final UnreadableSpec unreadableSpec;
     private final SweepEvents events;
     private final Analyses analyses;
-    private final Judgements judgements;
+    private final ValidationCache validations;
     private final TrialStops trialStops;
     private final TimeToLive timeToLive;
     private final Caches caches;
@@ -99,7 +99,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
             UnreadableSpec unreadableSpec,
             Events events,
             Analyses analyses,
-            Judgements judgements,
+            ValidationCache validations,
             Caches caches,
             Clock clock) {
         this.client = client;
@@ -108,7 +108,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
         this.unreadableSpec = unreadableSpec;
         this.events = new SweepEvents(events);
         this.analyses = analyses;
-        this.judgements = judgements;
+        this.validations = validations;
         this.trialStops = new TrialStops(client);
         this.timeToLive = new TimeToLive(client, clock);
         this.caches = caches;
@@ -118,7 +118,7 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     @Override
     public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
-        caches.sweepsAre(context.getPrimaryCache());
+        caches.setSweeps(context.getPrimaryCache());
         TrimmingItemStore<Trial> store =
                 new TrimmingItemStore<>(KnownTrials::trimmed, trial -> knownTrials.changed(trial));
         InformerEventSource<Trial, Sweep> trials = new InformerEventSource<>(
@@ -134,9 +134,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
                 .map(ResourceID::toString)
                 .toList()));
         knownTrials = new KnownTrials(sweep -> trials.byIndex(BY_SWEEP, sweep.toString()), store::get, clock);
-        SimpleInboundEventSource<Sweep> judged = new SimpleInboundEventSource<>("judgements");
-        judgements.onJudged(judged::propagateEvent);
-        return List.of(trials, judged);
+        SimpleInboundEventSource<Sweep> validated = new SimpleInboundEventSource<>("validations");
+        validations.onValidated(validated::propagateEvent);
+        return List.of(trials, validated);
     }
 
     @Override
@@ -149,31 +149,31 @@ public class SweepReconciler implements Reconciler<Sweep> {
         if (sweep.getSpec() == null) {
             return reject(sweep, "Unreadable", unreadableSpec.problem(sweep));
         }
-        Optional<Judgement> judged = judgements.of(sweep);
-        if (judged.isEmpty()) {
-            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(JUDGED_AGAIN); // Or when it is judged.
+        Optional<Validation> validated = validations.of(sweep);
+        if (validated.isEmpty()) {
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(VALIDATED_AGAIN); // Or when it is validated.
         }
-        Judgement judgement = judged.get();
-        if (judgement.search().isEmpty()) {
-            return reject(sweep, "Invalid", String.join("; ", judgement.problems()));
+        Validation validation = validated.get();
+        if (validation.search().isEmpty()) {
+            return reject(sweep, "Invalid", String.join("; ", validation.problems()));
         }
-        Search search = judgement.search().get();
+        Search search = validation.search().get();
         // The API server is asked once for each version of the spec that it accepts.
-        return isAccepted(sweep) ? run(sweep, search) : judgeAndRun(sweep, search);
+        return isAccepted(sweep) ? run(sweep, search) : validateAndRun(sweep, search);
     }
 
-    private UpdateControl<Sweep> judgeAndRun(Sweep sweep, Search search) {
+    private UpdateControl<Sweep> validateAndRun(Sweep sweep, Search search) {
         Optional<String> refused;
         try {
             refused = dryRun.problem(firstJob(sweep, search));
         } catch (KubernetesClientException e) {
             write(
                     sweep,
-                    SweepStatusFactory.unjudged(sweep, Refusal.of(NOT_JUDGED, e, clock.instant()), clock.instant()));
+                    SweepStatusFactory.notValidated(sweep, Refusal.of(NOT_VALIDATED, e, clock.instant()), clock.instant()));
             return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
         }
         if (refused.isPresent()) {
-            return reject(sweep, "Invalid", "template: " + refused.get()).rescheduleAfter(JUDGED_AGAIN);
+            return reject(sweep, "Invalid", "template: " + refused.get()).rescheduleAfter(VALIDATED_AGAIN);
         }
         return run(sweep, search);
     }
@@ -206,9 +206,9 @@ public class SweepReconciler implements Reconciler<Sweep> {
             return UpdateControl.<Sweep>noUpdate()
                     .rescheduleAfter(Duration.ofMillis(1)); // Others have their turn in between.
         }
-        Optional<Duration> wait = wait(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
-        if (wait.isPresent()) {
-            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(wait.get());
+        Optional<Duration> delay = remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
+        if (delay.isPresent()) {
+            return UpdateControl.<Sweep>noUpdate().rescheduleAfter(delay.get());
         }
         SweepStatus status = status(sweep, plan, all, Optional.empty());
         write(sweep, status);
@@ -219,13 +219,13 @@ public class SweepReconciler implements Reconciler<Sweep> {
     }
 
     /** Returns how long a status that differs only in counts waits for others. It is not even computed before. */
-    private Optional<Duration> wait(Sweep sweep, Headline headline) {
-        return Headline.of(sweep.getStatus()).filter(headline::equals).flatMap(same -> writes.wait(sweep));
+    private Optional<Duration> remainingDelay(Sweep sweep, Headline headline) {
+        return Headline.of(sweep.getStatus()).filter(headline::equals).flatMap(same -> writes.remainingDelay(sweep));
     }
 
     private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, SweepTrials all, Refusal refusal) {
         Optional<Refusal> why = Optional.of(refusal);
-        if (wait(sweep, SweepStatusFactory.headline(sweep, plan, all, why)).isEmpty()) {
+        if (remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, why)).isEmpty()) {
             write(sweep, status(sweep, plan, all, why));
         }
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));

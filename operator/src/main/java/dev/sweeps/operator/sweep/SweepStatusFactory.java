@@ -27,9 +27,9 @@ import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
-import dev.sweeps.operator.status.Columnar;
+import dev.sweeps.operator.status.PrinterColumns;
 import dev.sweeps.operator.status.Conditions;
-import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.SizeLimits;
 import dev.sweeps.operator.status.Timestamps;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepPlan.End;
@@ -59,7 +59,7 @@ final class SweepStatusFactory {
     static final String COMPLETE = "Complete";
 
     /** Reason of a sweep that could not be validated yet. */
-    static final String NOT_JUDGED = "NotJudged";
+    static final String NOT_VALIDATED = "NotValidated";
 
     /** Maximum bytes of {@code status.groups}. */
     private static final int MAX_GROUPS_SIZE = 12_288;
@@ -79,8 +79,8 @@ final class SweepStatusFactory {
     }
 
     /** Returns the status of a sweep that the server cannot validate yet. Its results so far stay. */
-    static SweepStatus unjudged(Sweep sweep, Refusal refusal, Instant now) {
-        String message = "the template is not judged yet, and asked about again: " + refusal.message();
+    static SweepStatus notValidated(Sweep sweep, Refusal refusal, Instant now) {
+        String message = "the API server has not validated the template yet and is asked again: " + refusal.message();
         return notAccepted(State.PENDING, sweep, refusal.reason(), message, now);
     }
 
@@ -92,7 +92,7 @@ final class SweepStatusFactory {
                 ACCEPTED,
                 false,
                 reason,
-                Shortened.beginning(message, Shortened.MESSAGE),
+                SizeLimits.beginning(message, SizeLimits.MESSAGE),
                 generation,
                 now);
         return SweepStatus.notAccepted(state, generation, List.of(accepted), before);
@@ -118,7 +118,7 @@ final class SweepStatusFactory {
         SweepResults results = SweepResults.of(sweep, Optional.of(plan.search()), trials);
         RunTimes times = RunTimes.of(results);
         TrialTable table = TrialTable.of(results);
-        Set<String> varying = Columnar.varying(spec);
+        Set<String> varying = PrinterColumns.varying(spec);
         Optional<Best> best = Best.of(table, Noise.UNKNOWN, varying);
         List<TrialTable> groups = table.groups(spec.groupBy());
         List<Group> kept = keptGroups(spec, groups, varying);
@@ -136,7 +136,7 @@ final class SweepStatusFactory {
                 state,
                 conditions(sweep, plan.end(), state, counts, waiting, failureMessage(all), now),
                 counts,
-                analysis.map(found -> Shortened.beginning(found.summary(), MAX_SUMMARY))
+                analysis.map(found -> SizeLimits.beginning(found.summary(), MAX_SUMMARY))
                         .orElse(null),
                 best.map(SweepStatusFactory::best).orElse(null),
                 kept.isEmpty() ? null : kept,
@@ -214,8 +214,8 @@ final class SweepStatusFactory {
         List<String> warnings = SharedFolders.onACluster(spec);
         return warnings.isEmpty()
                 ? "the spec can be run"
-                : Shortened.beginning(
-                        "the spec can be run; warning: " + String.join("; ", warnings), Shortened.MESSAGE);
+                : SizeLimits.beginning(
+                        "the spec can be run; warning: " + String.join("; ", warnings), SizeLimits.MESSAGE);
     }
 
     private static List<Condition> conditions(
@@ -242,8 +242,8 @@ final class SweepStatusFactory {
                         COMPLETE,
                         state == State.COMPLETE,
                         reason(state, end, waiting),
-                        Shortened.beginning(
-                                ended + waiting.map(Waiting::message).orElse("") + failures, Shortened.MESSAGE),
+                        SizeLimits.beginning(
+                                ended + waiting.map(Waiting::message).orElse("") + failures, SizeLimits.MESSAGE),
                         generation,
                         now),
                 Conditions.condition(
@@ -252,7 +252,7 @@ final class SweepStatusFactory {
                         state == State.FAILED,
                         state == State.FAILED ? end.map(End::reason).orElse("EveryTrialFailed") : "NotFailed",
                         state == State.FAILED
-                                ? Shortened.beginning(ended + failures, Shortened.MESSAGE)
+                                ? SizeLimits.beginning(ended + failures, SizeLimits.MESSAGE)
                                 : "some trial can still succeed",
                         generation,
                         now),
@@ -316,7 +316,7 @@ final class SweepStatusFactory {
     }
 
     private static SweepStatus.Best best(Best best) {
-        Map<String, ParameterValue> kept = Shortened.parameters(best.parameters());
+        Map<String, ParameterValue> kept = SizeLimits.parameters(best.parameters());
         return new SweepStatus.Best(
                 best.trial(),
                 BigDecimal.valueOf(best.value()),
@@ -344,7 +344,7 @@ final class SweepStatusFactory {
 
     private static Group group(SweepSpec spec, TrialTable members, Set<String> varying) {
         return new Group(
-                Shortened.parameters(members.valuesOf(spec.groupBy())),
+                SizeLimits.parameters(members.valuesOf(spec.groupBy())),
                 members.results().size(),
                 decimal(members.mean()),
                 best(Best.of(members, Noise.UNKNOWN, varying).orElseThrow()));
@@ -353,9 +353,9 @@ final class SweepStatusFactory {
     /** Returns the approximate bytes of a group in JSON. Names of fields, numbers and brackets take 200. */
     private static int size(Group group) {
         return 200
-                + Shortened.size(group.group())
+                + SizeLimits.size(group.group())
                 + group.best().trial().length()
-                + Shortened.size(group.best().parameters());
+                + SizeLimits.size(group.best().parameters());
     }
 
     /** Returns the parameters in order of importance, or by name if nothing differs. */
@@ -398,9 +398,9 @@ final class SweepStatusFactory {
         List<ParameterSummary> kept = new ArrayList<>();
         int size = 0;
         for (ParameterSummary parameter : parameters) {
-            size += 80 + Shortened.size(parameter.name());
+            size += 80 + SizeLimits.size(parameter.name());
             for (ValueSummary value : parameter.values()) {
-                size += 80 + Shortened.size(value.value().toString());
+                size += 80 + SizeLimits.size(value.value().toString());
             }
             if (size > MAX_PARAMETERS_SIZE) {
                 break;
@@ -414,7 +414,7 @@ final class SweepStatusFactory {
         return new Columns(
                 ended(counts) + "/" + counts.total(),
                 best.map(setting -> Rounded.of(setting.value())).orElse(null),
-                best.map(setting -> Columnar.line(setting.parameters())).orElse(null));
+                best.map(setting -> PrinterColumns.line(setting.parameters())).orElse(null));
     }
 
     /** Returns null if no GPU time was used. */

@@ -11,9 +11,9 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
-import dev.sweeps.command.HandedParameters;
+import dev.sweeps.command.ProgramParameters;
 import dev.sweeps.command.ParametersJson;
-import dev.sweeps.command.Place;
+import dev.sweeps.command.ArgumentSyntax;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.command.WandbConfig;
@@ -140,7 +140,7 @@ public class JobFactory {
                         trial.getMetadata().getName(),
                         sweep.getSpec(),
                         trial.getSpec(),
-                        Place.POD)
+                        ArgumentSyntax.POD)
                 .entrySet()
                 .stream()
                 .map(variable -> new EnvVarBuilder()
@@ -268,7 +268,7 @@ public class JobFactory {
                     .endVolumeMount();
         }
         TrialCommand command = TrialCommand.of(spec);
-        List<String> words = command.words(HandedParameters.of(spec, trial.getSpec()));
+        List<String> words = command.words(ProgramParameters.of(spec, trial.getSpec()));
         return switch (command.form()) {
             case ARGUMENTS -> trainer.withArgs(words);
             case COMMAND -> trainer.withCommand(words);
@@ -284,7 +284,7 @@ public class JobFactory {
 
     /** Returns the files for the program: those that its command line asks for, and that of the wandb library. */
     private static List<ParametersFile> files(SweepSpec spec, TrialSpec point) {
-        SortedMap<String, ParameterValue> handed = HandedParameters.of(spec, point);
+        SortedMap<String, ParameterValue> handed = ProgramParameters.of(spec, point);
         List<ParametersFile> files = new ArrayList<>();
         if (TrialCommand.of(spec).line().wantsJsonFile()) {
             files.add(new ParametersFile(Api.PARAMETERS_ANNOTATION, TrialCommand.JSON_FILE, ParametersJson.of(handed)));

@@ -132,7 +132,7 @@ public class TrialReconciler implements Reconciler<Trial> {
 
     @Override
     public List<EventSource<?, Trial>> prepareEventSources(EventSourceContext<Trial> context) {
-        caches.trialsAre(context.getPrimaryCache());
+        caches.setTrials(context.getPrimaryCache());
         sweeps = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Sweep.class, Trial.class)
                         .withSecondaryToPrimaryMapper(sweep -> Set.of())
@@ -194,7 +194,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         return recorded
                 ? next(trial, status)
                 : UpdateControl.<Trial>noUpdate()
-                        .rescheduleAfter(writes.wait(trial).orElse(PROGRESS));
+                        .rescheduleAfter(writes.remainingDelay(trial).orElse(PROGRESS));
     }
 
     /**
@@ -351,7 +351,7 @@ public class TrialReconciler implements Reconciler<Trial> {
         boolean onlyProgress = before != null
                 && before.state() == status.state()
                 && String.valueOf(before.reason()).equals(String.valueOf(status.reason()));
-        if (onlyProgress && writes.wait(trial).isPresent()) {
+        if (onlyProgress && writes.remainingDelay(trial).isPresent()) {
             return false;
         }
         writes.write(trial, status);

@@ -12,9 +12,9 @@ import dev.sweeps.metrics.Metrics;
 import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
-import dev.sweeps.operator.status.Columnar;
+import dev.sweeps.operator.status.PrinterColumns;
 import dev.sweeps.operator.status.Conditions;
-import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.SizeLimits;
 import dev.sweeps.operator.status.Timestamps;
 import dev.sweeps.operator.trial.TrialLog.Extent;
 import dev.sweeps.results.TrialOutcome;
@@ -68,7 +68,7 @@ final class TrialStatusFactory {
         boolean ended = outcome.state().ended();
         LastPod pod = seen.pod();
         return TrialStatus.builder(outcome.state())
-                .because(outcome.reason(), Shortened.end(message, Shortened.MESSAGE))
+                .because(outcome.reason(), SizeLimits.end(message, SizeLimits.MESSAGE))
                 .value(value.orElse(null))
                 .metrics(kept, omitted(all.values().size(), kept.size()))
                 .progress(all.step().orElse(null), digest.history())
@@ -102,7 +102,7 @@ final class TrialStatusFactory {
         String reason = why.reason();
         String message = why.message();
         return TrialStatus.builder(State.STOPPED)
-                .because(reason, Shortened.end(message, Shortened.MESSAGE))
+                .because(reason, SizeLimits.end(message, SizeLimits.MESSAGE))
                 .value(status.value())
                 .metrics(status.metrics(), status.metricsOmitted())
                 .progress(status.step(), status.history())
@@ -117,7 +117,7 @@ final class TrialStatusFactory {
                         "Complete",
                         true,
                         reason,
-                        Shortened.end(message, Shortened.MESSAGE),
+                        SizeLimits.end(message, SizeLimits.MESSAGE),
                         null,
                         now)))
                 .columns(status.columns())
@@ -134,7 +134,7 @@ final class TrialStatusFactory {
     /** Returns the status of a trial whose Job the cluster refuses for now. */
     static TrialStatus refused(Sweep sweep, Trial trial, Refusal refusal) {
         TrialStatus.Builder status = TrialStatus.builder(State.PENDING)
-                .because(refusal.reason(), Shortened.beginning(refusal.message(), Shortened.MESSAGE))
+                .because(refusal.reason(), SizeLimits.beginning(refusal.message(), SizeLimits.MESSAGE))
                 .columns(columns(sweep, trial, Optional.empty()));
         TrialStatus before = trial.getStatus();
         return before == null
@@ -337,7 +337,7 @@ final class TrialStatusFactory {
                 outcome.reason() == null ? "MetricReported" : outcome.reason(),
                 outcome.message() == null
                         ? "the trial ended with its metric"
-                        : Shortened.end(outcome.message(), Shortened.MESSAGE),
+                        : SizeLimits.end(outcome.message(), SizeLimits.MESSAGE),
                 null,
                 now));
     }
@@ -345,6 +345,6 @@ final class TrialStatusFactory {
     private static Columns columns(Sweep sweep, Trial trial, Optional<BigDecimal> value) {
         return new Columns(
                 value.map(Rounded::of).orElse(null),
-                Columnar.line(Columnar.varying(sweep.getSpec(), trial.getSpec().parameters())));
+                PrinterColumns.line(PrinterColumns.varying(sweep.getSpec(), trial.getSpec().parameters())));
     }
 }

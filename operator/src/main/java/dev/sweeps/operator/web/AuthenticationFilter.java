@@ -73,7 +73,7 @@ class AuthenticationFilter {
             return Problem.response(
                     Status.UNAUTHORIZED, "the token is not known to the cluster, or no longer valid; get another one");
         }
-        current.is(viewer.get(), session);
+        current.set(viewer.get(), session);
         return null;
     }
 

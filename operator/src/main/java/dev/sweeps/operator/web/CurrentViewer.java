@@ -10,7 +10,7 @@ class CurrentViewer {
     private Viewer viewer;
     private Optional<Session> session = Optional.empty();
 
-    void is(Viewer who, Optional<Session> loggedIn) {
+    void set(Viewer who, Optional<Session> loggedIn) {
         viewer = who;
         session = loggedIn;
     }

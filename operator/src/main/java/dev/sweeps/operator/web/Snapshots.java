@@ -5,10 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.operator.cluster.Caches;
-import dev.sweeps.operator.sweep.Judgements;
+import dev.sweeps.operator.sweep.ValidationCache;
 import dev.sweeps.results.SweepResults;
 import dev.sweeps.search.Search;
-import dev.sweeps.validation.SweepValidator.Judgement;
+import dev.sweeps.validation.SweepValidator.Validation;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -20,20 +20,20 @@ class Snapshots {
     private static final int MAX_KEPT = 20;
 
     private final Caches caches;
-    private final Judgements judgements;
+    private final ValidationCache validations;
     private final Cache<String, Snapshot> bySweep =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
 
-    Snapshots(Caches caches, Judgements judgements) {
+    Snapshots(Caches caches, ValidationCache validations) {
         this.caches = caches;
-        this.judgements = judgements;
+        this.validations = validations;
     }
 
     Optional<Snapshot> of(String namespace, String name) {
         return caches.sweep(namespace, name).map(sweep -> {
             List<Trial> trials = caches.trials(sweep);
             Optional<Search> search = search(sweep);
-            String tag = tag(sweep, trials) + (search.isPresent() ? "" : "-unjudged");
+            String tag = tag(sweep, trials) + (search.isPresent() ? "" : "-notValidated");
             String uid = sweep.getMetadata().getUid();
             Snapshot kept = bySweep.getIfPresent(uid);
             if (kept != null && kept.tag().equals(tag)) {
@@ -51,7 +51,7 @@ class Snapshots {
     }
 
     private Optional<Search> search(Sweep sweep) {
-        return sweep.getSpec() == null ? Optional.empty() : judgements.of(sweep).flatMap(Judgement::search);
+        return sweep.getSpec() == null ? Optional.empty() : validations.of(sweep).flatMap(Validation::search);
     }
 
     /** Returns a sum over the versions that does not depend on the order of the cache. */

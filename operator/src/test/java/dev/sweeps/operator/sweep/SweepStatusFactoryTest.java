@@ -17,7 +17,7 @@ import dev.sweeps.api.v1alpha1.TrialStatus;
 import dev.sweeps.api.v1alpha1.TrialStatus.State;
 import dev.sweeps.operator.cluster.Refusal;
 import dev.sweeps.operator.status.Conditions;
-import dev.sweeps.operator.status.Shortened;
+import dev.sweeps.operator.status.SizeLimits;
 import dev.sweeps.operator.sweep.SweepStatusFactory.Headline;
 import dev.sweeps.plan.SweepPlan;
 import dev.sweeps.plan.SweepTrials;
@@ -173,14 +173,14 @@ class SweepStatusFactoryTest {
 
     @Test
     void longHyperparametersAreLeftOutOfTheBestAndCounted() {
-        String text = "x".repeat(Shortened.PARAMETERS);
+        String text = "x".repeat(SizeLimits.PARAMETERS);
         Sweep wordy = sweep(SWEEP.replace("bert, distil", text + "1, " + text + "2"));
         GridSearch grid = new GridSearch(SearchSpace.of(wordy.getSpec().parameters()));
         List<Trial> trials = List.of(in(trial("t0", grid.get(0)), State.SUCCEEDED, "0.5"));
         SweepStatus status = status(wordy, trials, Optional.empty(), NOW);
         assertThat(status.best().parameters()).containsOnlyKeys("lr");
         assertThat(status.best().parametersOmitted()).isEqualTo(1);
-        assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(Shortened.COLUMN);
+        assertThat(status.columns().bestParameters()).hasSizeLessThanOrEqualTo(SizeLimits.COLUMN);
     }
 
     @Test

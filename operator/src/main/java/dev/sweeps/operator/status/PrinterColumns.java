@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Formats values for a column of {@code kubectl get}. */
-public final class Columnar {
-    private Columnar() {}
+public final class PrinterColumns {
+    private PrinterColumns() {}
 
     /** Returns the parameters that differ between the trials of the sweep, sorted by name. */
     public static Map<String, ParameterValue> varying(SweepSpec spec, Map<String, ParameterValue> parameters) {
@@ -28,10 +28,10 @@ public final class Columnar {
     public static String line(Map<String, ParameterValue> parameters) {
         return parameters.isEmpty()
                 ? null
-                : Shortened.beginning(
+                : SizeLimits.beginning(
                         parameters.entrySet().stream()
                                 .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                                 .collect(Collectors.joining(" ")),
-                        Shortened.COLUMN);
+                        SizeLimits.COLUMN);
     }
 }

@@ -18,7 +18,7 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.UniformRealDistribution;
 
 /** The words for {@code distribution} in Weights and Biases, each with the fields that it takes (sweeps/config/schema.json of wandb/sweeps). */
-enum Family {
+enum DistributionKind {
     CONSTANT("constant", List.of("value")),
     CATEGORICAL("categorical", List.of("values"), "probabilities"),
     CATEGORICAL_W_PROBABILITIES("categorical_w_probabilities", List.of("values", "probabilities")),
@@ -42,7 +42,7 @@ enum Family {
     private final List<String> required;
     private final List<String> optional;
 
-    Family(String word, List<String> required, String... optional) {
+    DistributionKind(String word, List<String> required, String... optional) {
         this.word = word;
         this.required = required;
         this.optional = List.of(optional);
@@ -54,9 +54,9 @@ enum Family {
      *
      * @throws InvalidParameter if there is none, or a field is missing or not for it
      */
-    static Family of(String field, Parameter parameter) {
+    static DistributionKind of(String field, Parameter parameter) {
         Map<String, Object> given = given(parameter);
-        Family family = parameter.distribution() == null
+        DistributionKind family = parameter.distribution() == null
                 ? guessed(field, given)
                 : named(parameter.distribution())
                         .orElseThrow(() -> new InvalidParameter(
@@ -68,13 +68,13 @@ enum Family {
         return family;
     }
 
-    private static Optional<Family> named(String word) {
+    private static Optional<DistributionKind> named(String word) {
         return Arrays.stream(values())
                 .filter(family -> family.word.equals(word))
                 .findFirst();
     }
 
-    private static Family guessed(String field, Map<String, Object> given) {
+    private static DistributionKind guessed(String field, Map<String, Object> given) {
         if (given.containsKey("value") && given.containsKey("values")) {
             throw new InvalidParameter(field + ": has both value and values; keep one of them");
         }

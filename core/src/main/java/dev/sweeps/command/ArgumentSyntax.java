@@ -1,9 +1,9 @@
 package dev.sweeps.command;
 
 /** How words, environment variables and the interpreter are written where a trial runs. */
-public interface Place {
+public interface ArgumentSyntax {
     /** A Pod. Kubernetes expands $(NAME) in arguments and in the environment, and replaces $$ by $; both are escaped. */
-    Place POD = new Place() {
+    ArgumentSyntax POD = new ArgumentSyntax() {
         @Override
         public String literal(String word) {
             return word.replace("$", "$$");

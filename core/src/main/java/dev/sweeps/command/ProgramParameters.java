@@ -12,14 +12,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The parameters of a trial as its program gets them: nested ones as maps, and the seed of its replicate. */
-public final class HandedParameters {
+public final class ProgramParameters {
     /** Name of the parameter that distinguishes replicates. */
     public static final String SEED = "seed";
 
     /** Default seed of run_glue. */
     private static final long DEFAULT_SEED = 42;
 
-    private HandedParameters() {}
+    private ProgramParameters() {}
 
     /** Returns all parameters, sorted by name. */
     public static SortedMap<String, ParameterValue> of(SweepSpec spec, TrialSpec trial) {

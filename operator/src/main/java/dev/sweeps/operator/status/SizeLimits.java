@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * Limits of what a status holds, so that it stays far below what etcd takes, whatever users and trials write. They are bytes of the text in
  * JSON: a Latin letter is one, a Chinese one three, a line end two.
  */
-public final class Shortened {
+public final class SizeLimits {
     /** Maximum bytes of a message. */
     public static final int MESSAGE = 2_048;
 
@@ -21,7 +21,7 @@ public final class Shortened {
     private static final String CUT = "…";
     private static final int CUT_SIZE = 3;
 
-    private Shortened() {}
+    private SizeLimits() {}
 
     /** Returns the beginning of a long text; null stays null. */
     public static String beginning(String text, int limit) {
@@ -64,12 +64,12 @@ public final class Shortened {
 
     /** Returns the approximate bytes of the parameters in JSON. */
     public static int size(Map<String, ParameterValue> parameters) {
-        return parameters.entrySet().stream().mapToInt(Shortened::size).sum();
+        return parameters.entrySet().stream().mapToInt(SizeLimits::size).sum();
     }
 
     /** Returns the bytes of a text in JSON. */
     public static int size(String text) {
-        return text.codePoints().map(Shortened::size).sum();
+        return text.codePoints().map(SizeLimits::size).sum();
     }
 
     private static int size(Map.Entry<String, ParameterValue> parameter) {
