@@ -14,7 +14,7 @@ demo: ## from nothing to the answer of a sweep; GLUE_DIR=DIR uses the real RTE, 
 	@hack/demo
 
 .PHONY: tutorial
-tutorial: ## the tutorial's 40 trials at the size of this machine (20 minutes), and docs/tutorial.md written anew
+tutorial: ## the tutorial's 40 trials at the size of this machine (20 minutes), and update docs/tutorial.md
 	@hack/tutorial
 
 .PHONY: install-cli

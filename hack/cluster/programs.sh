@@ -16,7 +16,7 @@ build_into() { # FOLDER COMMAND...
   mkdir -p "$scratch"
   if ! GOBIN=$scratch CGO_ENABLED=0 "$ROOT/hack/quietly" "$@"; then
     rm -rf "$scratch"
-    die "the build failed; its messages are above. Run it again when the cause is mended, nothing half-built is kept"
+    die "the build failed; its messages are above. Correct the cause and run it again; nothing half-built is kept"
   fi
   rm -rf "$folder"
   mv "$scratch" "$folder"

@@ -19,7 +19,7 @@ export class ChartElement extends HTMLElement {
   private drawing?: EChartsType;
   private drawn?: Figure;
   private figure_?: Figure;
-  /** What is brushed, by axis. */
+  /** Brushed ranges by axis. */
   private intervals: unknown[][] = [];
   /** Undefined until the browser has looked. */
   private inSight?: boolean;
@@ -57,7 +57,7 @@ export class ChartElement extends HTMLElement {
     if (figure !== undefined && this.drawing === undefined) this.style.height = `${figure.chart.height(figure.report, {...figure.view, width: this.clientWidth})}px`;
   }
 
-  /** What is in sight comes first; each of the others is drawn when there is time. */
+  /** Draws visible figures first, and the others when the browser is idle. */
   private schedule(): void {
     if (this.inSight === undefined || this.scheduled === 'now') return;
     if (this.inSight) {
@@ -115,7 +115,7 @@ export class ChartElement extends HTMLElement {
     });
   }
 
-  /** What the reader has selected stays selected when trials are added. */
+  /** Keeps the selection when trials are added. */
   private brushAgain(drawing: EChartsType): void {
     this.intervals.forEach((intervals, parallelAxisIndex) => {
       if (intervals.length > 0) drawing.dispatchAction({type: 'axisAreaSelect', parallelAxisIndex, intervals});

@@ -38,7 +38,7 @@ const actions: Actions = {
     .then(() => actions.change({refused: undefined}), problem => actions.change({refused: sentence(problem)}))),
 };
 
-/** What is being read, if anything is; what comes after the address has changed is not for us. */
+/** The request in progress, if any. Answers that arrive after the address has changed are ignored. */
 let reading: {address: string; again: boolean} | undefined;
 
 /** Reads what the address asks for. While it is read again, what was there stays. */
@@ -62,7 +62,7 @@ async function load(): Promise<void> {
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (problem.status === UNREACHABLE && screen.kind === 'sweep') {
-      // What was there stays; the stream of changes finds the operator again.
+      // The content stays; the stream of changes reconnects to the operator.
       if (reading === mine) actions.change({lostAt: state.lostAt ?? Date.now()});
       return;
     }
@@ -86,7 +86,7 @@ function follow(): void {
   }
 }
 
-/** What the report does not say of the open trial, if it is another one than before; its log is read again and again while it runs. */
+/** Reads the details of the open trial that the report lacks. The log is read repeatedly while the trial runs. */
 function readTrial(): void {
   const {namespace, sweep, trial} = state.route;
   const listed = screen.kind === 'sweep' ? screen.report.sweep.trials.find(one => one.trial === trial) : undefined;

@@ -1,4 +1,4 @@
-/** The same function, which does not compute its last result again while its arguments are the same. */
+/** Returns a function that keeps its last result while its arguments are the same. */
 export function remembered<A extends unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
   let last: {args: A; result: R} | undefined;
   return (...args) => {

@@ -1,4 +1,4 @@
-/** What the address asks for: #/namespace/sweep/trial on a cluster; #trial in a file, which holds one sweep. */
+/** The address: #/namespace/sweep/trial on a cluster; #trial in a file, which holds one sweep. */
 export interface Route { namespace?: string; sweep?: string; trial?: string; }
 
 export function parse(hash: string, live: boolean): Route {

@@ -13,7 +13,7 @@ export class Refused extends Error {
 
 export type Action = 'suspend' | 'resume' | 'stop' | 'cancel' | 'retry';
 
-/** What only a running operator can do. */
+/** Functions that need a running operator. */
 export interface Live {
   sweeps(): Promise<SweepSummary[]>;
   login(token: string): Promise<void>;
@@ -64,7 +64,7 @@ export class Api implements Source, Live {
   readonly live = this;
   private csrf?: string;
   private loggedIn?: Promise<void>;
-  /** Of the sweep as it was read last; the events say which is the newest. */
+  /** Version of the sweep that was read last. Events tell the newest one. */
   private seen?: string;
   private read?: Read;
 

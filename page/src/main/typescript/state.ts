@@ -1,11 +1,11 @@
-/** What the page shows now, and how that changes. Views are functions of it. */
+/** The state of the page, and its changes. Views are functions of it. */
 import {DARK, LIGHT, type Theme} from './charts/theme';
 import type {Report, SweepSummary, Trial} from './model';
 import {remembered} from './remembered';
 import type {Route} from './route';
 import type {Action} from './source';
 
-/** What the reader has chosen to look at in a sweep. */
+/** The reader's choices in a sweep. */
 export interface Choices {
   /** Names of the trials that are brushed in the chart; undefined for all. */
   brushed?: Set<string>;
@@ -26,7 +26,7 @@ export const NO_CHOICES: Choices = {filter: '', onlyState: '', compared: [], par
 export interface State extends Choices {
   route: Route;
   dark: boolean;
-  /** What was copied last, for a word of confirmation. */
+  /** The text that was copied last, for a confirmation. */
   copied?: string;
   /** Since when the operator has not been there. */
   lostAt?: number;
@@ -41,7 +41,7 @@ export interface State extends Choices {
 /** The state of a page that shows a sweep. */
 export interface SweepState extends State { report: Report; }
 
-/** What the page can be showing. */
+/** Kinds of content of the page. */
 export type Screen =
   | {kind: 'loading'}
   | {kind: 'login'; problem?: string}
@@ -49,7 +49,7 @@ export type Screen =
   | {kind: 'sweeps'; sweeps: SweepSummary[]}
   | {kind: 'sweep'; report: Report};
 
-/** What views ask the page to do. */
+/** Actions that views request from the page. */
 export interface Actions {
   change(next: Partial<State>): void;
   login(token: string): void;
@@ -72,7 +72,7 @@ const select = remembered((report: Report, brushed: Set<string> | undefined, fil
     && tests.every(passes => passes(trial)));
 });
 
-/** What a word of the filter asks of a trial: to hold the word, or `eval_acc>0.8`, `learning_rate<=1e-4`. */
+/** A word of the filter: a trial must contain the word, or `eval_acc>0.8`, `learning_rate<=1e-4`. */
 function test(word: string): (trial: Trial) => boolean {
   const [, name, sign, limit] = /^(.+?)(<=|>=|<|>)(.+)$/.exec(word) ?? [];
   if (name === undefined || Number.isNaN(Number(limit))) return trial => searchable(trial).includes(word);
@@ -81,6 +81,6 @@ function test(word: string): (trial: Trial) => boolean {
     .some(([key, value]) => typeof value === 'number' && key.toLowerCase() === name && within(value, Number(limit)));
 }
 
-/** What the filter looks at: a word may be `bert`, `running`, or `batch=16`. */
+/** Text of a trial that the filter searches: a word may be `bert`, `running`, or `batch=16`. */
 const searchable = (trial: Trial): string =>
   `${trial.trial} ${trial.state} ${trial.reason ?? ''} ${trial.node ?? ''} ${Object.entries(trial.parameters).map(([name, value]) => `${name}=${value}`).join(' ')}`.toLowerCase();

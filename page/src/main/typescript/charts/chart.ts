@@ -1,4 +1,4 @@
-/** What a chart is: one definition, drawn by the page, the report and the pictures. */
+/** The definition of a chart, which the page, the report and the pictures draw. */
 import type {EChartsCoreOption} from 'echarts/core';
 import type {Report, Trial} from '../model';
 import type {Theme} from './theme';
@@ -8,7 +8,7 @@ export interface View {
   width: number;
   /** The trials that are looked at; all of them where nothing is selected. */
   selected: Trial[];
-  /** Of a chart that shows one thing of several, e.g. the heat map of a group. */
+  /** The part that a chart with several parts shows, e.g. the heat map of a group. */
   part?: string;
   now: number;
 }
@@ -18,7 +18,7 @@ export interface Chart {
   title: (report: Report) => string;
   /** One sentence for those who do not see it, and for those who wonder what it is. */
   description: (report: Report, view: View) => string;
-  /** The parts that it can show; none if there is just one. */
+  /** The parts that it can show; empty if there is only one. */
   parts?: (report: Report) => string[];
   /** Whether there is anything to show. */
   applies: (report: Report) => boolean;
@@ -26,7 +26,7 @@ export interface Chart {
   option: (report: Report, view: View) => EChartsCoreOption;
 }
 
-/** What all charts share. */
+/** Options that all charts share. */
 export const frame = (theme: Theme): EChartsCoreOption => ({
   animation: false,
   backgroundColor: 'transparent',

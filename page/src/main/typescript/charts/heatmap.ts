@@ -38,7 +38,7 @@ export const heatmap: Chart = {
     const members = selected.filter(trial => group === undefined || groupOf(report.sweep, trial.parameters) === group);
     const xs = levels(report.sweep.trials, x);
     const ys = levels(report.sweep.trials, y);
-    // The same colours in each group's map, or two maps could not be compared.
+    // Each group's map has the same colours, so that maps can be compared.
     const all = report.sweep.trials.filter(isRanked).map(trial => trial.value!);
     const [low, high] = all.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
     // Dark numbers on the light end of the colours.

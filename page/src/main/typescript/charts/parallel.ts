@@ -69,7 +69,7 @@ const drawn = remembered((report: Report): Trial[] => {
   return [...Array.from({length: kept}, (_, index) => others[Math.floor(index * others.length / kept)]), ...worstFirst.slice(-BEST)];
 });
 
-/** What an axis of ECharts says of a value: normal where nothing is brushed on it. */
+/** State of a value on an axis of ECharts: normal if nothing is brushed on the axis. */
 export interface BrushedAxis { activeIntervals: unknown[]; getActiveState: (value: number) => 'normal' | 'active' | 'inactive'; }
 
 /** The trials within what is brushed on every axis, whether they are drawn or not; undefined where nothing is brushed. */

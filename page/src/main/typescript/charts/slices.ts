@@ -3,7 +3,7 @@ import {groupOf, isRanked, type ParameterEffect, type Report, type Trial} from '
 import {groupBy, key, levels, mean} from '../stats';
 import {axis, frame, type Chart} from './chart';
 
-/** Of more values a line of means is a zigzag. */
+/** Maximum number of values with a line of means; with more, the line is a zigzag. */
 const LEVELS = 20;
 
 /** The metric of each trial over one parameter, with the mean of each value. */

@@ -59,7 +59,7 @@ const words = (command: string): TemplateResult[] => command.split(' ').map(word
 
 function within(best: Best): string {
   if (best.within_noise !== undefined && best.within_noise > 0) {
-    return `${best.within_noise} other ${best.within_noise === 1 ? 'setting is' : 'settings are'} no further from it than noise makes.`;
+    return `${best.within_noise} other ${best.within_noise === 1 ? 'setting is' : 'settings are'} within noise of the best.`;
   }
   return best.within_noise === 0 ? 'Better than every other setting by more than noise.' : best.ties > 0 ? `${best.ties} other ${best.ties === 1 ? 'setting has' : 'settings have'} the same value.` : '';
 }

@@ -1,7 +1,7 @@
 import {html, nothing, type TemplateResult} from 'lit-html';
 import type {Actions} from '../state';
 
-/** Who looks is asked once; the token goes to the operator, and stays there. */
+/** Asks for a token once. The token is sent to the operator and stays there. */
 export function loginPage(problem: string | undefined, actions: Actions): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

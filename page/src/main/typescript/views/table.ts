@@ -103,7 +103,7 @@ function heading(column: {name: string; numeric: boolean}, state: SweepState, {c
 /** The best first, until the reader wants another order. */
 const sorting = ({sort, report}: SweepState) => sort ?? {column: report.sweep.metric, descending: report.sweep.goal === 'maximize'};
 
-/** What has no value comes last, however it is sorted. */
+/** Trials without a value come last in both directions. */
 const sorted = remembered((rows: Trial[], column: string, descending: boolean, all: Map<string, Column>): Trial[] => {
   const of = column === 'trial' ? (trial: Trial) => trial.number as Value : all.get(column)?.of;
   if (of === undefined) return rows;

@@ -42,7 +42,7 @@ export function trialPage(state: SweepState, trial: Trial, actions: Actions): Te
     ${next(sweep.namespace, trial, commands[trial.trial])}`;
 }
 
-/** What destroys a result is asked for once more. */
+/** Asks for confirmation of actions that destroy a result. */
 function retry(state: SweepState, trial: Trial, act: NonNullable<Actions['act']>): TemplateResult {
   const press = () => {
     if (trial.value === undefined || confirm(`Run ${trial.trial} again? Its result (${format.number(trial.value)}) is deleted.`)) act('retry', trial.trial);

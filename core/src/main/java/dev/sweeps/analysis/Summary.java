@@ -65,7 +65,7 @@ final class Summary {
         sentences.add("Best %s %s%s with %s."
                 .formatted(table.metric(), Rounded.of(best.value()), interval, text(best.parameters())));
         if (best.withinNoise() != null && best.withinNoise() > 0) {
-            sentences.add("%d other %s no further from it than noise makes."
+            sentences.add("%d other %s within noise of the best."
                     .formatted(best.withinNoise(), best.withinNoise() == 1 ? "setting is" : "settings are"));
         } else if (best.withinNoise() == null && best.ties() > 0) {
             sentences.add("%d other %s exactly the same value."
@@ -89,7 +89,8 @@ final class Summary {
     private void contrast(Contrast contrast) {
         String left = name(contrast.group());
         String right = name(contrast.other());
-        sentences.add(difference(left, right, contrast.difference(), contrast.margin()) + matched(contrast.matched()));
+        sentences.add(
+                difference(left, right, contrast.difference(), contrast.margin()) + matched(left, contrast.matched()));
         if (contrast.tuning() != null) {
             sentences.add(tuning(left, right, contrast));
         }
@@ -107,11 +108,11 @@ final class Summary {
                 + (difference > margin ? ", more than noise" : ", no more than noise");
     }
 
-    private static String matched(Matched matched) {
+    private static String matched(String left, Matched matched) {
         return matched == null || matched.settings() < 2
                 ? "."
-                : "; over the %d settings that both ran the first is better in %d and worse in %d."
-                        .formatted(matched.settings(), matched.better(), matched.worse());
+                : "; across the %d settings that both ran, %s wins %d, loses %d and ties %d."
+                        .formatted(matched.settings(), left, matched.better(), matched.worse(), matched.equal());
     }
 
     private String tuning(String left, String right, Contrast contrast) {

@@ -12,7 +12,7 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** Empty for null, and for what is no duration above zero. */
+    /** Parses a duration; empty for null, and for a text that is not a positive duration. */
     public static Optional<Duration> parse(String text) {
         if (text == null || !WHOLE.matcher(text).matches()) {
             return Optional.empty();

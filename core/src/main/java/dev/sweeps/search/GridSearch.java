@@ -45,7 +45,7 @@ public final class GridSearch implements Search {
     /**
      * The first {@code cap} of the combinations that a filter keeps.
      *
-     * @throws InvalidParameter if a parameter has no end of values, or there are too many
+     * @throws InvalidParameter if a parameter is continuous, or there are too many values
      * @throws InvalidWhere if the filter keeps nothing
      */
     static GridSearch of(SearchSpace space, Optional<Where> where, long cap) {
@@ -85,7 +85,7 @@ public final class GridSearch implements Search {
                 .distribution()
                 .values()
                 .orElseThrow(() -> new InvalidParameter("parameters." + dimension.name()
-                        + ": has no end of values, and a grid runs every one; list those to try in values, use q_uniform, or"
+                        + ": is continuous, and a grid runs every value; list the values to try in values, use q_uniform, or"
                         + " use method random or bayes"));
     }
 

@@ -184,7 +184,7 @@ public final class SweepValidator {
     private void duration(String field, String text) {
         if (text != null && DurationText.parse(text).isEmpty()) {
             problems.add(field + ": " + shown(text)
-                    + " is no duration above zero; write hours, minutes and seconds, e.g. 1h30m");
+                    + " is not a positive duration; write hours, minutes and seconds, e.g. 1h30m");
         }
     }
 
@@ -246,7 +246,7 @@ public final class SweepValidator {
                 problems.add("groupBy[" + i + "]: " + shown(name) + " is not one of parameters ("
                         + String.join(", ", names) + "); name one of these");
             } else if (spec.groupBy().indexOf(name) < i) {
-                problems.add("groupBy[" + i + "]: " + name + " is named before; remove it");
+                problems.add("groupBy[" + i + "]: " + name + " is listed twice; remove one");
             }
         }
     }

@@ -32,8 +32,8 @@ class AnalysisTest {
         assertThat(analysis.contrasts().get(0).tuning().verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(analysis.summary())
                 .startsWith("Best acc: bert 0.8 (lr=0.00003); distil 0.78 (lr=0.0003)."
-                        + " bert is better than distil by 0.02 ± 0.068, no more than noise; over the 2 settings that both"
-                        + " ran the first is better in 1 and worse in 1. Their best hyperparameters differ beyond noise: bert loses"
+                        + " bert is better than distil by 0.02 ± 0.068, no more than noise; across the 2 settings that both"
+                        + " ran, bert wins 1, loses 1 and ties 0. Their best hyperparameters differ beyond noise: bert loses"
                         + " 0.3 ± 0.096 with lr=0.0003 instead of lr=0.00003.")
                 .contains(
                         "with lr=0.0003 instead of lr=0.00003.",

@@ -151,7 +151,7 @@ class CrashIT extends SweepTest {
         assertThat(duplicateJobs()).isEqualTo(duplicatesBefore);
     }
 
-    /** A Job that is let go may be deleted, and with it what it left. */
+    /** A finished Job may be deleted with its Pods. */
     @Test
     void aJobIsReleasedOnlyWhenItsResultIsRecorded() throws Exception {
         Operator.without("sweeps/status", () -> {

@@ -58,7 +58,7 @@ class RefusalIT extends SweepTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "b: {values: [1, 2, 3]} | b: {min: 0.5, max: 2} | parameters.b: has no end of values, and a grid runs every one",
+                "b: {values: [1, 2, 3]} | b: {min: 0.5, max: 2} | parameters.b: is continuous, and a grid runs every value",
                 "groupBy: [a]           | groupBy: [c]          | groupBy[0]: c is not one of parameters (a, b); name one of these",
                 "[sh, -c,               | [sh, \"${argz}\", -c, | command[1]: ${argz} is not a macro; use one of",
                 "containers: [{name: trainer, | containers: [{name: trainer, imagee: x, | template: Job in version \"v1\" cannot be handled as a Job: strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"",
@@ -73,7 +73,7 @@ class RefusalIT extends SweepTest {
         assertThat(trials("refused")).isEmpty();
     }
 
-    /** What cannot be changed later, because results would be mixed, can be mended as long as there is none. */
+    /** Fields that cannot be changed later, because results would be mixed, can be corrected while there are no results. */
     @Test
     void aWrongCommandIsMendedByApplyingTheRightOne() {
         create(VALID.replace("[sh, -c,", "[sh, \"${argz}\", -c,"));

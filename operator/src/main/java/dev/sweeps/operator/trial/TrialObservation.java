@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param job what is left to do with the Job
  */
 record TrialObservation(State state, String reason, String message, Attempts attempts, LastPod pod, JobEnd job) {
-    /** What remains to be done with the Job of a trial. */
+    /** The remaining work with the Job of a trial. */
     enum JobEnd {
         /** Nothing: the Job ends by itself. */
         ORDINARY,

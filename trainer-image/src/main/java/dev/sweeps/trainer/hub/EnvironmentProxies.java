@@ -36,7 +36,7 @@ final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(URI address, SocketAddress proxy, IOException failure) {
-        // Whoever asked is told by the failed request.
+        // The failed request reports it.
     }
 
     private boolean isDirect(String host) {

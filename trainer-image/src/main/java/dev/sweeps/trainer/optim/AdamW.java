@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class AdamW {
     private static final double BETA2 = 0.999;
 
-    /** Whose AdamW it is. */
+    /** The library whose AdamW is computed. */
     public enum Variant {
         /** transformers 2.9 ({@code optimization.py}): epsilon is added to sqrt(v) before the bias correction, and decay comes after the update. */
         ADAMW_HF,
