@@ -124,11 +124,11 @@ public final class SweepValidator {
 
     private void whatIsNotRunYet() {
         if (spec.parallelism() == 0) {
-            problems.add("parallelism: 0 is not run by this version; use 1 or more");
+            problems.add("parallelism: 0 is not supported yet; use 1 or more");
         }
         if (spec.queueName() != null) {
             problems.add("queueName: " + spec.queueName()
-                    + " is not run by this version; remove it; parallelism limits the trials in flight");
+                    + " is not supported yet; remove it; parallelism limits the trials in flight");
         }
     }
 

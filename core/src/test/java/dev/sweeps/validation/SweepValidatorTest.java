@@ -21,8 +21,8 @@ class SweepValidatorTest {
             value = {
                 "method: random          | runCap: is missing, and random never ends by itself; set it to the number of points to run",
                 "method: bayes           | runCap: is missing, and bayes never ends by itself; set it to the number of points to run",
-                "queueName: gpus         | queueName: gpus is not run by this version; remove it; parallelism limits the trials in flight",
-                "parallelism: 0          | parallelism: 0 is not run by this version; use 1 or more",
+                "queueName: gpus         | queueName: gpus is not supported yet; remove it; parallelism limits the trials in flight",
+                "parallelism: 0          | parallelism: 0 is not supported yet; use 1 or more",
                 "groupBy: [model]        | groupBy[0]: model is not one of parameters (p); name one of these",
                 "program: train.py       | program: train.py is not in the default trainer image, which runs run_glue.py only; name the image that holds it in template.spec.containers (the container called trainer)",
                 "parameters: {p: {values: [1, 2], q: 0.1}} | parameters.p: q is not for categorical, which takes values, probabilities; remove it, or name another distribution",

@@ -23,23 +23,25 @@ public record EarlyTerminate(
         @Min(1)
                 @Max(Integer.MAX_VALUE)
                 @JsonPropertyDescription(
-                        "First band: how many reports of the metric a trial has made when it is first compared with the others."
-                                + " The next bands are eta times as far.")
+                        "First band: the number of reports of the metric after which a trial is first compared with the "
+                                + "others. Each further band is eta times as far.")
                 Integer minIter,
         @Min(1)
                 @Max(Integer.MAX_VALUE)
                 @JsonPropertyDescription(
-                        "How many reports a trial makes in all; with s, bands are counted down from it, and minIter means nothing.")
+                        "Number of reports that a trial makes in total. With s, bands are counted down from it, and "
+                                + "minIter has no effect.")
                 Integer maxIter,
-        @Min(1) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("How many bands there are; with maxIter.") Integer s,
+        @Min(1) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("Number of bands, with maxIter.") Integer s,
         @Min(1)
                 @Max(Integer.MAX_VALUE)
                 @JsonPropertyDescription(
-                        "Bands are eta times as far apart, and at each the best 1/eta of the trials go on; above 1 (default 3).")
+                        "Factor between bands, greater than 1 (default 3). At each band the best 1/eta of the trials "
+                                + "continue.")
                 BigDecimal eta,
         @JsonPropertyDescription(
-                        "Compare what a trial reported at the band (true, the default) or the best that it reported so far"
-                                + " (false), which stops fewer.")
+                        "Whether to compare the value at the band (true, the default) or the best value so far (false), "
+                                + "which stops fewer trials.")
                 Boolean strict) {
 
     public EarlyTerminate {

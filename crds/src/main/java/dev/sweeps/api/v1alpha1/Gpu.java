@@ -13,13 +13,13 @@ public record Gpu(
         @Default("1")
                 @Min(0)
                 @Max(1_024)
-                @JsonPropertyDescription("How many a trial requests, 0 to 1024; 0 for a trial on the CPU.")
+                @JsonPropertyDescription("Number of accelerators that a trial requests, 0 to 1024. Use 0 for a trial on the CPU.")
                 Integer count,
         @Default("nvidia.com/gpu")
                 @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")
                 @JsonPropertyDescription(
-                        "The extended resource that the node offers: nvidia.com/gpu, amd.com/gpu, a MIG profile such"
-                                + " as nvidia.com/mig-1g.10gb.")
+                        "Extended resource of the node: nvidia.com/gpu, amd.com/gpu, or a MIG profile such as "
+                                + "nvidia.com/mig-1g.10gb.")
                 String resourceName) {
 
     public static final Gpu DEFAULT = new Gpu(null, null);

@@ -19,22 +19,21 @@ public record Metric(
                 String name,
         @Default("minimize")
                 @JsonPropertyDescription(
-                        "maximize or minimize; minimize when not given, as in Weights & Biases. An accuracy wants"
-                                + " maximize.")
+                        "maximize or minimize. The default is minimize, as in Weights & Biases. Use maximize for an "
+                                + "accuracy.")
                 Goal goal,
-        @JsonPropertyDescription("Start no more trials once one has reached this value; those that run finish.")
+        @JsonPropertyDescription("When a trial reaches this value, no more trials start. Running trials finish.")
                 BigDecimal target,
         @Default("last")
-                @JsonPropertyDescription(
-                        "Which of the values that a trial reports counts: last (default) or best of all it reported.")
+                @JsonPropertyDescription("Which reported value of a trial counts: last (the default), or best of all that it reported.")
                 Select select,
         @Size(min = 1, max = 1024)
                 @JsonPropertyDescription(
-                        "Regular expression (RE2 syntax) that finds the metric in the log, for programs whose output is in no form that is"
-                                + " read otherwise. The group value is the number; the optional groups name and step are the name of the"
-                                + " metric and the training step. Example: Accuracy on test: (?P<value>[0-9.]+). Alternatives have groups of their"
-                                + " own, which end with a number: value2, name2, step2. If a pattern is set, the log is read by"
-                                + " it alone.")
+                        "Regular expression (RE2 syntax) that finds the metric in the log, for programs whose output has"
+                                + " no known form. The group value is the number. The optional groups name and step are the name "
+                                + "of the metric and the training step. Example: Accuracy on test: (?P<value>[0-9.]+). Each "
+                                + "alternative has its own groups, which end with a number: value2, name2, step2. If a pattern is "
+                                + "set, only it reads the log.")
                 String pattern) {
 
     /** The direction of {@link Metric#goal()}. */

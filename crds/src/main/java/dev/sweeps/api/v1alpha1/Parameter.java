@@ -62,29 +62,28 @@ import java.util.Map;
 public record Parameter(
         @PreserveUnknownFields
                 @Nullable
-                @JsonPropertyDescription(
-                        "One constant, handed to every trial: a number, a text, a boolean, null, a list or a map.")
+                @JsonPropertyDescription("A constant for every trial: a number, a text, a boolean, null, a list or a map.")
                 JsonNode value,
         @Size(min = 1)
                 @JsonPropertyDescription(
-                        "The values to try: numbers, texts, booleans, null, lists or maps, mixed as you like. 8 and 8.0 are"
-                                + " the same value, true is not 1, and of a value that is listed twice a grid has one; random draws it twice"
-                                + " as often.")
+                        "The values to try: numbers, texts, booleans, null, lists or maps, in any mixture. 8 and 8.0 are"
+                                + " the same value; true is not 1. A grid runs a value that is listed twice once; random draws it "
+                                + "twice as often.")
                 List<JsonNode> values,
-        @JsonPropertyDescription("For random and bayes: how likely each of values is; as many as values, with sum 1.")
+        @JsonPropertyDescription("For random and bayes: the probability of each of the values. The sum is 1.")
                 List<BigDecimal> probabilities,
         @JsonPropertyDescription(
-                        "Smallest value of a range. If min and max are whole numbers and no distribution is named, they mean"
-                                + " whole numbers only, as in Weights & Biases; 0.0 and 1.0 are whole numbers to Kubernetes, so"
-                                + " name the distribution uniform where you mean all between.")
+                        "Smallest value of a range. If min and max are whole numbers and there is no distribution, only "
+                                + "whole numbers are drawn, as in Weights & Biases. Kubernetes treats 0.0 and 1.0 as whole "
+                                + "numbers; set distribution to uniform for all numbers between them.")
                 BigDecimal min,
         @JsonPropertyDescription("Largest value of a range.") BigDecimal max,
-        @JsonPropertyDescription("How values are drawn, in the words of Weights & Biases: constant, categorical,"
-                        + " categorical_w_probabilities, int_uniform, uniform, q_uniform, log_uniform (min and max are"
-                        + " exponents of e), log_uniform_values (min and max are the values), q_log_uniform,"
-                        + " q_log_uniform_values, inv_log_uniform, inv_log_uniform_values, normal, q_normal,"
-                        + " log_normal, q_log_normal, beta or q_beta. A grid runs constant, categorical, int_uniform"
-                        + " and q_uniform.")
+        @JsonPropertyDescription(
+                        "Distribution of the values, with the names of Weights & Biases: constant, categorical, "
+                                + "categorical_w_probabilities, int_uniform, uniform, q_uniform, log_uniform (min and max are "
+                                + "exponents of e), log_uniform_values (min and max are the values), q_log_uniform, "
+                                + "q_log_uniform_values, inv_log_uniform, inv_log_uniform_values, normal, q_normal, log_normal, "
+                                + "q_log_normal, beta or q_beta. A grid runs constant, categorical, int_uniform and q_uniform.")
                 @Size(max = 64)
                 String distribution,
         @JsonPropertyDescription("Mean of a normal distribution, or of the logarithm for log_normal (default 0).")
@@ -94,11 +93,11 @@ public record Parameter(
                 BigDecimal sigma,
         @JsonPropertyDescription("First shape of a beta distribution (default 1).") BigDecimal a,
         @JsonPropertyDescription("Second shape of a beta distribution (default 1).") BigDecimal b,
-        @JsonPropertyDescription("Values of a q_ distribution are rounded to multiples of it (default 1).")
+        @JsonPropertyDescription("Values of a q_ distribution are rounded to multiples of q (default 1).")
                 BigDecimal q,
         @JsonPropertyDescription(
-                        "Nested parameters, each written like a parameter of the sweep. A trial gets them as a map in one"
-                                + " argument, and its results name them with dots: optimizer.lr.")
+                        "Nested parameters, each written like a parameter of the sweep. A trial gets them as a map in "
+                                + "one argument. Results name them with dots: optimizer.lr.")
                 Map<String, JsonNode> parameters) {
 
     /** Makes a parameter that only contains other parameters. */

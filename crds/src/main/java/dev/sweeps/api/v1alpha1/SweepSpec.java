@@ -31,51 +31,50 @@ import java.util.Map;
 public record SweepSpec(
         @Required
                 @JsonPropertyDescription(
-                        "How points are chosen: grid runs every combination of values, in the order of the sorted"
-                                + " parameter names with the last varying fastest; random draws runCap points from the"
-                                + " distributions of the parameters; bayes chooses runCap points by what was observed"
-                                + " before. Cannot be changed, unless the sweep was Rejected before any trial ran.")
+                        "How points are chosen. grid runs every combination of values, in the order of the sorted "
+                                + "parameter names, the last one varying fastest. random draws runCap points from the "
+                                + "distributions of the parameters. bayes chooses runCap points from the results so far. Cannot be"
+                                + " changed, unless the sweep was Rejected before any trial ran.")
                 Method method,
         @Required
                 @JsonPropertyDescription(
-                        "What is optimised: the name of a metric that every trial reports, and which way. Cannot be"
-                                + " changed, unless the sweep was Rejected before any trial ran.")
+                        "The metric to optimize: its name, which every trial reports, and its direction. Cannot be "
+                                + "changed, unless the sweep was Rejected before any trial ran.")
                 Metric metric,
         @Required
                 @Size(min = 1, max = 1_000)
                 @JsonPropertyDescription(
-                        "The search space: hyperparameters by name. Each is given to the trial as an argument and in"
-                                + " the environment (SWEEP_PARAM_<NAME>, and all of them as JSON in SWEEP_PARAMETERS)."
-                                + " Values may be added while the sweep runs, and only the new points are run; trials of"
-                                + " values that are removed stay, and count no more.")
+                        "The search space: hyperparameters by name. A trial gets each as an argument and in the "
+                                + "environment (SWEEP_PARAM_<NAME>, and all as JSON in SWEEP_PARAMETERS). Values can be added "
+                                + "while the sweep runs; only the new points run. Trials of removed values stay and no longer "
+                                + "count.")
                 Map<String, Parameter> parameters,
         @JsonPropertyDescription(
-                        "CEL expression over parameters; only the combinations for which it is true are run, e.g."
-                                + " parameters.batch * parameters.length <= 4096. A name that is no identifier is written"
-                                + " parameters['NAME']. A change holds at once, as one of parameters does.")
+                        "CEL expression over parameters. Only combinations for which it is true run, e.g. "
+                                + "parameters.batch * parameters.length <= 4096. Write parameters['NAME'] for a name that is not "
+                                + "an identifier. A change takes effect at once.")
                 String where,
-        @Min(1) @Max(1_000_000) @JsonPropertyDescription("Run at most so many points; required for random and bayes.")
+        @Min(1) @Max(1_000_000) @JsonPropertyDescription("Maximum number of points. Required for random and bayes.")
                 Integer runCap,
         @Min(-9_007_199_254_740_991.0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription(
-                        "Seed of random and bayes, from which every choice follows (default 0): the same file gives the same"
-                                + " points. With replicates, the seed of the first replicate (default 42).")
+                        "Seed of random and bayes (default 0). The same file with the same seed gives the same points. "
+                                + "With replicates, the seed of the first replicate (default 42).")
                 Long seed,
         @Min(1)
                 @Max(100)
                 @JsonPropertyDescription(
-                        "Run each point so many times (default 1). Each time the trial is given a parameter seed more: 42,"
-                                + " 43 and so on, or what follows the seed of the sweep. Rankings use the mean.")
+                        "Number of times that each point runs (default 1). The trials get an additional parameter seed: "
+                                + "42, 43 and so on, or numbers from the seed of the sweep. Rankings use the mean.")
                 Integer replicates,
-        @JsonPropertyDescription(
-                        "Stop poor trials before their end. A stopped trial is Stopped, not Failed, and keeps its value.")
+        @JsonPropertyDescription("Stops poor trials early. A stopped trial is Stopped, not Failed, and keeps its last value.")
                 EarlyTerminate earlyTerminate,
         @Size(max = 4_096)
                 @JsonPropertyDescription(
-                        "The program that trains, as in Weights & Biases; ${program} in command stands for it. The"
-                                + " default trainer image runs run_glue.py. Cannot be changed, unless the sweep was"
-                                + " Rejected before any trial ran.")
+                        "The training program, as in Weights & Biases. ${program} in command stands for it. The default "
+                                + "trainer image runs run_glue.py. Cannot be changed, unless the sweep was Rejected before any "
+                                + "trial ran.")
                 String program,
         @Size(max = 256)
                 @JsonPropertyDescription(
@@ -88,58 +87,59 @@ public record SweepSpec(
                 List<String> command,
         @Size(max = 32)
                 @JsonPropertyDescription(
-                        "Parameters to report a separate best for, in status.groups: one group for each combination of"
-                                + " their values. A change holds at once.")
+                        "Parameters that form groups. status.groups reports the best trial for each combination of their"
+                                + " values. A change takes effect at once.")
                 List<String> groupBy,
         @Default("1")
                 @Min(0)
                 @Max(100_000)
                 @JsonPropertyDescription(
-                        "How many trials are in flight at once (default 1). A change holds at once: more are started, or"
-                                + " none until enough have ended. 0, which leaves the pace to the queue of queueName, is"
-                                + " not run by this version.")
+                        "Maximum number of trials in flight (default 1). A change takes effect at once: more trials "
+                                + "start, or none until enough have ended. 0, which leaves admission to the queue of queueName, is"
+                                + " not supported yet.")
                 Integer parallelism,
         @JsonPropertyDescription(
-                        "The accelerators that each trial requests; one nvidia.com/gpu when not given. A change holds for"
-                                + " trials that are started after it.")
+                        "The accelerators that each trial requests. The default is one nvidia.com/gpu. A change applies "
+                                + "to trials that start after it.")
                 Gpu gpu,
         @JsonPropertyDescription(
-                        "A PodTemplateSpec (metadata and spec, as in a Job) that is merged over the default one:"
-                                + " containers, volumes and env by name, volumeMounts by mountPath. The container whose"
-                                + " log and result are read is called trainer; name an image there to run a program of"
-                                + " your own. A change holds for trials that are started after it.")
+                        "A PodTemplateSpec (metadata and spec, as in a Job) that is merged over the default one: "
+                                + "containers, volumes and env by name, volumeMounts by mountPath. The log and the result are read"
+                                + " from the container called trainer; set its image to run your own program. A change applies to "
+                                + "trials that start after it.")
                 Map<String, Object> template,
         @Default("1")
                 @Min(0)
                 @Max(100)
                 @JsonPropertyDescription(
-                        "How often a trial that failed by itself is tried again (default 1). Evictions and other"
-                                + " disruptions do not count, up to 50 of them. Failures of the default trainer that would"
-                                + " come again (a wrong argument, a file that is missing, a loss that is no number) are not"
-                                + " tried again. A change holds for trials that are started after it.")
+                        "Number of times that a failed trial is tried again (default 1). Evictions and other disruptions"
+                                + " do not count, up to 50 of them. Failures of the default trainer that another attempt would "
+                                + "repeat (a wrong argument, a missing file, a loss that is not a number) are not tried again. A "
+                                + "change applies to trials that start after it.")
                 Integer retries,
         @Size(max = 32)
                 @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
                 @JsonPropertyDescription(
-                        "End a trial that runs longer, e.g. 90m or 1h30m; it is then Failed with reason DeadlineExceeded,"
-                                + " and not tried again. A change holds for trials that are started after it.")
+                        "Maximum duration of a trial, e.g. 90m or 1h30m. A trial that runs longer is Failed with reason "
+                                + "DeadlineExceeded and is not tried again. A change applies to trials that start after it.")
                 String trialTimeout,
         @Min(1)
                 @Max(1_000_000)
                 @JsonPropertyDescription(
-                        "Start no more trials when so many have failed; the sweep is Failed once those that run have ended.")
+                        "Number of failed trials after which no more trials start. The sweep is Failed when the running "
+                                + "trials have ended.")
                 Integer maxFailedTrials,
-        @Size(max = 253) @JsonPropertyDescription("Not run by this version. Kueue LocalQueue that admits the trials.")
+        @Size(max = 253) @JsonPropertyDescription("Not supported yet: the Kueue LocalQueue that admits the trials.")
                 String queueName,
         @Size(max = 32)
                 @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
-                @JsonPropertyDescription("Delete the sweep, with all it made, so long after it finished, e.g. 24h.")
+                @JsonPropertyDescription("Time after which a finished sweep is deleted with its Trials and Jobs, e.g. 24h.")
                 String ttlAfterFinished,
-        @JsonPropertyDescription("Start no new trials while true; running ones finish. A change holds at once.")
+        @JsonPropertyDescription("While true, no new trials start. Running trials finish. A change takes effect at once.")
                 Boolean suspend,
         @JsonPropertyDescription(
-                        "End the sweep: Stop starts no new trials and lets running ones finish, Cancel ends those too and"
-                                + " keeps the results that there are. A change holds at once.")
+                        "Ends the sweep. With Stop, no new trials start and running trials finish. With Cancel, running "
+                                + "trials are ended too. Results are kept. A change takes effect at once.")
                 Shutdown shutdown) {
 
     public SweepSpec {

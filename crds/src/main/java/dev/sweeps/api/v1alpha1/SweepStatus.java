@@ -15,46 +15,45 @@ import java.util.Map;
 public record SweepStatus(
         @Min(0)
                 @Max(9_007_199_254_740_991.0)
-                @JsonPropertyDescription("The metadata.generation that this status speaks of.")
+                @JsonPropertyDescription("The metadata.generation that this status describes.")
                 Long observedGeneration,
-        @JsonPropertyDescription("One word for people: Pending, Running, Suspended, Complete, Failed or Rejected.")
+        @JsonPropertyDescription("State of the sweep: Pending, Running, Suspended, Complete, Failed or Rejected.")
                 State state,
         @JsonPropertyDescription(
-                        "Accepted: the spec can be run; its message says what to mend when it cannot. Complete: every"
-                                + " point has ended and at least one has a result. Failed: every point has ended and"
-                                + " none has a result. Suspended: no new trials are started.")
+                        "Accepted: the spec can run; otherwise the message says what to correct. Complete: every point "
+                                + "has ended and at least one has a result. Failed: every point has ended and none has a result. "
+                                + "Suspended: no new trials start.")
                 List<Condition> conditions,
-        @JsonPropertyDescription("How many trials there are in each state; they add up to total.") TrialCounts trials,
+        @JsonPropertyDescription("Number of trials in each state. The sum is total.") TrialCounts trials,
         @JsonPropertyDescription(
-                        "Once every trial has ended, or the sweep is suspended: the answer in a few sentences. How the"
-                                + " groups compare, whether they want different hyperparameters, which hyperparameter"
-                                + " matters, and which differences are no larger than noise.")
+                        "The answer in a few sentences, when every trial has ended or the sweep is suspended: how the "
+                                + "groups compare, whether they need different hyperparameters, which hyperparameter matters, and "
+                                + "which differences are within noise.")
                 String summary,
         @JsonPropertyDescription("The best trial so far.") Best best,
         @JsonPropertyDescription(
-                        "For each combination of the values of groupBy: the best and the mean. The group with the best value"
-                                + " comes first; as many as fit into 12 KB.")
+                        "The best trial and the mean for each combination of the values of groupBy, the best group "
+                                + "first, as many as fit into 12 KB.")
                 List<Group> groups,
-        @JsonPropertyDescription("How many groups are left out of groups.") Integer groupsOmitted,
+        @JsonPropertyDescription("Number of groups that are left out of groups.") Integer groupsOmitted,
         @JsonPropertyDescription(
-                        "Once every trial has ended, or the sweep is suspended: for each hyperparameter that varies, how"
-                                + " much it matters, and the metric by its values. Those that matter most, as many as fit"
-                                + " into 6 KB.")
+                        "For each varying hyperparameter, when every trial has ended or the sweep is suspended: its "
+                                + "importance, and the metric by value. The most important ones, as many as fit into 6 KB.")
                 List<ParameterSummary> parameters,
-        @JsonPropertyDescription("How many hyperparameters are left out of parameters.") Integer parametersOmitted,
+        @JsonPropertyDescription("Number of hyperparameters that are left out of parameters.") Integer parametersOmitted,
         @JsonPropertyDescription("When the sweep was accepted.") String startTime,
-        @JsonPropertyDescription("When its last trial ended.") String completionTime,
+        @JsonPropertyDescription("When the last trial ended.") String completionTime,
         @JsonPropertyDescription(
-                        "While trials run: when the last one will have ended, if they take as long as those that have"
-                                + " ended. It moves when a trial starts or ends.")
+                        "Estimated end of the last trial while trials run, based on the trials that have ended. Updated "
+                                + "when a trial starts or ends.")
                 String estimatedCompletionTime,
         @Min(0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription(
-                        "Seconds for which trials that have ended held GPUs: their run time times gpu.count. Of a trial"
-                                + " that was tried again, the last attempt counts.")
+                        "GPU time of ended trials in seconds: their run time times gpu.count. For a trial with several "
+                                + "attempts, the last attempt counts.")
                 Long gpuSeconds,
-        @JsonPropertyDescription("What kubectl get sweeps prints.") Columns columns) {
+        @JsonPropertyDescription("Columns of kubectl get sweeps.") Columns columns) {
 
     /** Returns the status of a sweep that does not run, with its results so far. Only generation, state and conditions change. */
     public static SweepStatus notAccepted(
@@ -100,28 +99,28 @@ public record SweepStatus(
 
     /** Number of trials by state. */
     public record TrialCounts(
-            @JsonPropertyDescription("Points of the sweep.") int total,
-            @JsonPropertyDescription("Not started yet: parallelism leaves no room, or the sweep is suspended.")
+            @JsonPropertyDescription("Number of points of the sweep.") int total,
+            @JsonPropertyDescription("Not started yet, because of parallelism or because the sweep is suspended.")
                     int waiting,
             @JsonPropertyDescription("Started, and waiting for a node, an image or a volume.") int pending,
             @JsonPropertyDescription("Waiting for admission by the queue.") int queued,
             @JsonPropertyDescription("Running.") int running,
             @JsonPropertyDescription("Ended with the metric.") int succeeded,
             @JsonPropertyDescription("Ended without a result.") int failed,
-            @JsonPropertyDescription("Stopped early; they keep the value that they had.") int stopped) {}
+            @JsonPropertyDescription("Stopped early, with their last value.") int stopped) {}
 
     /** The best trial of a sweep or of a group. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Best(
             @JsonPropertyDescription("Name of the Trial.") String trial,
-            @JsonPropertyDescription("Its metric.") BigDecimal value,
+            @JsonPropertyDescription("The metric of the trial.") BigDecimal value,
             @JsonPropertyDescription(
-                            "Its hyperparameters, without those that are the same in every trial, as many as fit into 4 KB;"
-                                    + " the Trial has them all.")
+                        "The hyperparameters that differ between trials, as many as fit into 4 KB. The Trial has all of "
+                                + "them.")
                     Map<String, ParameterValue> parameters,
-            @JsonPropertyDescription("How many of the hyperparameters are left out of parameters.")
+            @JsonPropertyDescription("Number of hyperparameters that are left out of parameters.")
                     Integer parametersOmitted,
-            @JsonPropertyDescription("How many other trials reached exactly the same value.") Integer ties) {
+            @JsonPropertyDescription("Number of other trials with exactly the same value.") Integer ties) {
 
         public Best {
             value = Decimals.asStored(value);
@@ -131,10 +130,10 @@ public record SweepStatus(
     /** One combination of the values of {@code groupBy}. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Group(
-            @JsonPropertyDescription("The values of groupBy that make the group.") Map<String, ParameterValue> group,
-            @JsonPropertyDescription("Trials of the group that have a result.") int count,
-            @JsonPropertyDescription("Mean of their metric.") BigDecimal mean,
-            @JsonPropertyDescription("The best of them.") Best best) {
+            @JsonPropertyDescription("The values of groupBy of the group.") Map<String, ParameterValue> group,
+            @JsonPropertyDescription("Number of trials of the group that have a result.") int count,
+            @JsonPropertyDescription("Mean of the metric.") BigDecimal mean,
+            @JsonPropertyDescription("The best trial of the group.") Best best) {
 
         public Group {
             mean = Decimals.asStored(mean);
@@ -144,15 +143,16 @@ public record SweepStatus(
     /** The effect of one hyperparameter on the metric. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record ParameterSummary(
-            @JsonPropertyDescription("Its name.") String name,
+            @JsonPropertyDescription("Name of the hyperparameter.") String name,
             @JsonPropertyDescription(
-                            "Its share of the variance of the metric over all trials, by itself, from 0 to 1 (functional"
-                                    + " ANOVA; exact when every point has a result).")
+                        "Share of the variance of the metric over all trials that the hyperparameter explains by itself,"
+                                + " from 0 to 1 (functional ANOVA; exact if every point has a result).")
                     BigDecimal importance,
-            @JsonPropertyDescription("The share that noise alone is expected to give; absent where it is not known.")
+            @JsonPropertyDescription("The share that noise alone would explain; absent if it is not known.")
                     BigDecimal noise,
             @JsonPropertyDescription(
-                            "The metric by value. Of more than 20 numbers each entry is a range, named by its smallest value.")
+                        "The metric by value. If there are more than 20 numbers, each entry is a range, named by its "
+                                + "smallest value.")
                     List<ValueSummary> values) {
 
         public ParameterSummary {
@@ -165,9 +165,9 @@ public record SweepStatus(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ValueSummary(
             @JsonPropertyDescription("The value.") ParameterValue value,
-            @JsonPropertyDescription("Trials that have a result.") int count,
-            @JsonPropertyDescription("Mean of their metric.") BigDecimal mean,
-            @JsonPropertyDescription("The best of it.") BigDecimal best) {
+            @JsonPropertyDescription("Number of trials that have a result.") int count,
+            @JsonPropertyDescription("Mean of the metric.") BigDecimal mean,
+            @JsonPropertyDescription("Best value of the metric.") BigDecimal best) {
 
         public ValueSummary {
             mean = Decimals.asStored(mean);
@@ -178,7 +178,7 @@ public record SweepStatus(
     /** Values of the columns that kubectl prints. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Columns(
-            @JsonPropertyDescription("Trials that have ended, and all of them, e.g. 12/40.") String trials,
+            @JsonPropertyDescription("Number of ended trials and of all trials, e.g. 12/40.") String trials,
             @JsonPropertyDescription("The best value, rounded to four digits.") String best,
             @JsonPropertyDescription("The best hyperparameters, shortened.") String bestParameters) {}
 }

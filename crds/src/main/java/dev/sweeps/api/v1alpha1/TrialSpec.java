@@ -19,13 +19,13 @@ import java.util.Map;
 public record TrialSpec(
         @Required @JsonPropertyDescription("Every hyperparameter of this trial by name, constants included.")
                 Map<String, ParameterValue> parameters,
-        @Default("0") @Min(0) @Max(99) @JsonPropertyDescription("Which repetition of the point this is, from 0.")
+        @Default("0") @Min(0) @Max(99) @JsonPropertyDescription("Number of the replicate, from 0.")
                 Integer replicate,
         @Min(0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription(
-                        "Of random and bayes: the number of the point in running order, from 0. A point of a grid is known"
-                                + " by its parameters.")
+                        "For random and bayes: the number of the point in running order, from 0. A point of a grid is "
+                                + "identified by its parameters.")
                 Long number) {
 
     public TrialSpec {

@@ -16,45 +16,46 @@ import java.util.TreeMap;
 public record TrialStatus(
         @JsonPropertyDescription("Pending, Queued, Running, Succeeded, Failed or Stopped.") State state,
         @JsonPropertyDescription(
-                        "Why it failed or waits, or what is odd about its success, one word: Unschedulable, ImagePullBackOff, OOMKilled, Error,"
-                                + " MetricMissing, Diverged, Collapsed, DeadlineExceeded, ...")
+                        "Why the trial failed or waits, or a remark about its success, in one word: Unschedulable, "
+                                + "ImagePullBackOff, OOMKilled, Error, MetricMissing, Diverged, Collapsed, DeadlineExceeded, ...")
                 String reason,
-        @JsonPropertyDescription("The same in a sentence, with the last lines of the log of a failed trial.")
+        @JsonPropertyDescription("The reason in a sentence, with the last lines of the log of a failed trial.")
                 String message,
         @JsonPropertyDescription("The metric of the sweep, as this trial reported it.") BigDecimal value,
         @JsonPropertyDescription(
                         "The last value of every metric that the trial reported, at most 64 of them, the metric of the"
                                 + " sweep among them.")
                 Map<String, BigDecimal> metrics,
-        @JsonPropertyDescription("How many metrics are left out of metrics.") Integer metricsOmitted,
+        @JsonPropertyDescription("Number of metrics that are left out of metrics.") Integer metricsOmitted,
         @Min(-9_007_199_254_740_991.0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription("The training step of the last report.")
                 Long step,
         @JsonPropertyDescription("The metric of the sweep over the steps, thinned to at most 64 points.")
                 List<MetricPoint> history,
-        @JsonPropertyDescription("With earlyTerminate: how many values of the metric of the sweep were reported.")
+        @JsonPropertyDescription("With earlyTerminate: number of reported values of the metric of the sweep.")
                 Integer reports,
         @JsonPropertyDescription("With earlyTerminate: the metric of the sweep at the bands that were reached.")
                 List<Band> bands,
         @JsonPropertyDescription(
                         "With earlyTerminate: when the metric of the sweep was reported last, by the kubelet's clock.")
                 String lastReportTime,
-        @JsonPropertyDescription("How many Pods were started for this trial.") Integer attempts,
+        @JsonPropertyDescription("Number of Pods that were started for this trial.") Integer attempts,
         @JsonPropertyDescription(
-                        "How many of these Pods were lost to evictions, preemptions, deletions or their node. They use up no retry.")
+                        "Number of these Pods that were lost to evictions, preemptions, deletions or node failures. They"
+                                + " use up no retry.")
                 Integer disruptions,
-        @JsonPropertyDescription("Name of the last Pod that was lost in this way.") String disruptedPod,
+        @JsonPropertyDescription("Name of the last Pod that was lost.") String disruptedPod,
         @JsonPropertyDescription("Name of the Job.") String job,
         @JsonPropertyDescription("Name of the Pod that ran last.") String pod,
-        @JsonPropertyDescription("The node of that Pod.") String node,
+        @JsonPropertyDescription("Node of that Pod.") String node,
         @Min(Integer.MIN_VALUE) @Max(Integer.MAX_VALUE) @JsonPropertyDescription("Exit code of the trainer container.")
                 Integer exitCode,
         @JsonPropertyDescription("When the trainer container started.") String startTime,
         @JsonPropertyDescription("When the trial ended.") String completionTime,
         @JsonPropertyDescription("Complete: the trial has its result. Failed: it ended without one.")
                 List<Condition> conditions,
-        @JsonPropertyDescription("What kubectl get trials prints.") Columns columns) {
+        @JsonPropertyDescription("Columns of kubectl get trials.") Columns columns) {
 
     /** Reason of a trial whose metric was not a number. */
     public static final String DIVERGED = "Diverged";
@@ -250,8 +251,7 @@ public record TrialStatus(
     public record MetricPoint(
             @Min(-9_007_199_254_740_991.0)
                     @Max(9_007_199_254_740_991.0)
-                    @JsonPropertyDescription(
-                            "Training step, or the number of the report where the trial names no step.")
+                    @JsonPropertyDescription("Training step, or the number of the report if the trial reports no step.")
                     long step,
             @JsonPropertyDescription("The metric at that step.") BigDecimal value) {
 
