@@ -147,7 +147,7 @@ function content(): TemplateResult {
       if (state.route.trial === undefined) return sweepPage(withReport, actions);
       const trial = screen.report.sweep.trials.find(one => one.trial === state.route.trial);
       return trial === undefined
-        ? html`<h1>${state.route.trial}</h1><p class="state">There is no trial ${state.route.trial}; it may be deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
+        ? html`<h1>${state.route.trial}</h1><p class="state">There is no trial ${state.route.trial}; it may have been deleted, or wait to be run again. <a href=${link({...state.route, trial: undefined})}>All trials</a></p>`
         : trialPage(withReport, {...trial, ...(state.opened?.trial === trial.trial ? state.opened : {})}, actions);
     }
   }

@@ -61,7 +61,7 @@ export const heatmap: Chart = {
         data: cells.flatMap(cell => cell.mean === undefined ? [] : {value: [...cell.at, cell.mean], label: {color: readable(cell.mean)}}),
         label: {show: true, fontSize: narrow ? 11 : 12, formatter: ({value}: {value: number[]}) => narrow ? value[2].toPrecision(3) : number(value[2])},
       }, {
-        // A heat map draws nothing where there is no number.
+        // A heat map draws nothing where there is not a number.
         type: 'scatter', silent: true, symbolSize: 1, itemStyle: {color: 'transparent'},
         data: cells.flatMap(cell => cell.mean === undefined ? {value: cell.at, reason: cell.reason} : []),
         label: {show: true, position: 'inside', color: theme.muted, formatter: ({data}: {data: {reason: string}}) => data.reason.toLowerCase()},

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "analyze",
         description =
                 "The answers: what is best for each group and how sure that is, which hyperparameters matter, and whether"
-                        + " the groups want different ones.",
+                        + " the groups need different ones.",
         mixinStandardHelpOptions = true)
 final class Analyze implements Callable<Integer> {
     @Spec
@@ -29,7 +29,7 @@ final class Analyze implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text or json; text when not given.")
+            description = "text or json. Default: text.")
     private Format format;
 
     enum Format {

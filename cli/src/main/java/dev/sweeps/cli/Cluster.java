@@ -26,7 +26,7 @@ final class Cluster {
             names = {"-n", "--namespace"},
             scope = ScopeType.INHERIT,
             paramLabel = "NAMESPACE",
-            description = "Namespace of the sweep; that of the kubectl context when not given.")
+            description = "Namespace of the sweep. Default: that of the kubectl context.")
     private String namespace;
 
     @Option(
@@ -40,7 +40,7 @@ final class Cluster {
             names = "--kubeconfig",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "The kubeconfig; $KUBECONFIG or ~/.kube/config when not given.")
+            description = "The kubeconfig. Default: $KUBECONFIG or ~/.kube/config.")
     private File kubeconfig;
 
     KubernetesClient connect() {

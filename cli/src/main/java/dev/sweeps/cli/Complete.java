@@ -16,7 +16,7 @@ import picocli.CommandLine.Unmatched;
  * What can stand in place of the last word, one a line, and then {@code :4}: what kubectl asks a plugin's {@code kubectl_complete-sweep} for
  * (k8s.io/kubectl, pkg/cmd/plugin/plugin_completion.go; 4 says that files are no candidates).
  */
-@Command(name = "__complete", hidden = true, description = "What can stand in place of the last word.")
+@Command(name = "__complete", hidden = true, description = "Completions of the last word.")
 final class Complete implements Callable<Integer> {
     private static final int FILES = 0;
     private static final int NO_FILES = 4;

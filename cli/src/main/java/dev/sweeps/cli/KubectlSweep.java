@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line; each subcommand is a class of this package. */
 @Command(
         name = "kubectl sweep",
-        description = "Hyperparameter sweeps: what a file would run, how far a sweep is, and what it came to.",
+        description = "Hyperparameter sweeps: what a file would run, how far a sweep is, and what its results are.",
         mixinStandardHelpOptions = true,
         version = "kubectl-sweep 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
@@ -54,7 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  kubectl sweep analyze rte                       the answer, in this terminal",
             "  kubectl sweep report rte -o rte.html            the same with charts, in one file to keep",
             "  kubectl sweep analyze -f runs.csv --metric eval_acc --goal maximize",
-            "                                                  of a table of anybody's, without a cluster"
+            "                                                  any table of runs, without a cluster"
         })
 public final class KubectlSweep implements Runnable {
     @Spec

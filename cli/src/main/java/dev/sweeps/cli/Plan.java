@@ -52,7 +52,7 @@ final class Plan implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "table, yaml or json; table when not given.")
+            description = "table, yaml or json. Default: table.")
     private Format format;
 
     @Option(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code kubectl sweep results}: prints every trial. */
 @Command(
         name = "results",
-        description = "Every trial with its hyperparameters and its metrics, the best first.",
+        description = "All trials with their hyperparameters and metrics, the best first.",
         mixinStandardHelpOptions = true)
 final class Results implements Callable<Integer> {
     @Spec
@@ -39,7 +39,7 @@ final class Results implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "table, csv or json; table when not given.")
+            description = "table, csv or json. Default: table.")
     private Format format;
 
     enum Format {

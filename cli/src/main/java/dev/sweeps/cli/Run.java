@@ -50,13 +50,13 @@ final class Run implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many trials run at a time; 1 when not given.")
+            description = "Number of parallel trials. Default: 1.")
     private int parallel;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Folder for what comes of it; sweeps/NAME when not given.")
+            description = "Folder for the results. Default: sweeps/NAME.")
     private Path dir;
 
     /** The estimate of the time left, which is removed before lines are compared because it changes all the time. */
@@ -100,7 +100,7 @@ final class Run implements Callable<Integer> {
                 .ifPresent(row ->
                         out.println("\ntrial " + row.trial() + " failed: " + row.reason() + ": " + row.message()));
         out.println();
-        out.println("kubectl sweep analyze --dir " + CommandText.quoted(folder.toString()) + "   says what it came to");
+        out.println("kubectl sweep analyze --dir " + CommandText.quoted(folder.toString()) + "   shows the results");
         return new Progress(results, Clock.systemUTC().instant()).succeeded() ? 0 : 1;
     }
 

@@ -39,7 +39,7 @@ final class Source {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @ArgGroup(exclusive = false, heading = "Instead of a sweep, a table of anybody's runs:%n")
+    @ArgGroup(exclusive = false, heading = "Instead of a sweep, a table of runs of any tool:%n")
     private Table table;
 
     /** A CSV file and the meaning of its columns. */
@@ -69,7 +69,7 @@ final class Source {
                 names = "--group-by",
                 paramLabel = "COLUMN",
                 split = ",",
-                description = "Columns to give a best of its own for each value.")
+                description = "Columns that form groups, each with its best run.")
         private List<String> groupBy = List.of();
 
         @Option(

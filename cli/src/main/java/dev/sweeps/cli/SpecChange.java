@@ -57,7 +57,7 @@ abstract class SpecChange implements Callable<Integer> {
     /** {@code kubectl sweep resume}: continues a sweep that was suspended, stopped or cancelled. */
     @Command(
             name = "resume",
-            description = "Goes on with a sweep that was suspended, stopped or cancelled.",
+            description = "Continues a sweep that was suspended, stopped or cancelled.",
             mixinStandardHelpOptions = true)
     static final class Resume extends SpecChange {
         Resume() {

@@ -169,7 +169,7 @@ public final class RunFolder {
             // The exception below explains it.
         }
         channel.close();
-        throw new LocalRunException("another kubectl sweep run is at work in " + folder
+        throw new LocalRunException("another kubectl sweep run is running in " + folder
                 + "; wait for it, end it, or name another folder with --dir");
     }
 

@@ -123,7 +123,7 @@ final class Summary {
             case WITHIN_NOISE ->
                 "Their best hyperparameters differ, but not beyond noise: " + worst(swaps, false) + ".";
             case NOISE_UNKNOWN ->
-                "Their best hyperparameters differ; whether beyond noise is not known: " + worst(swaps, false) + ".";
+                "Their best hyperparameters differ, and the noise is not known: " + worst(swaps, false) + ".";
             case NOT_COMPARABLE ->
                 "Their best hyperparameters differ, and neither %s nor %s has run the other's.".formatted(left, right);
         };
@@ -188,8 +188,8 @@ final class Summary {
         }
         sentences.add(
                 switch (noise.source()) {
-                    case EXAMPLES -> "Noise is that of %d evaluation examples.".formatted(noise.examples());
-                    case REPLICATES -> "Noise is that between replicates.";
+                    case EXAMPLES -> "The noise is that of %d evaluation examples.".formatted(noise.examples());
+                    case REPLICATES -> "The noise is that between replicates.";
                     case UNKNOWN ->
                         "The size of the noise is not known: run replicates, or report eval_samples with an"
                                 + " accuracy.";

@@ -79,7 +79,7 @@ final class KatibConversion {
         } else if (!isGrid) {
             spec.put("runCap", RUN_CAP);
             notes.add("spec.maxTrialCount: is not given; runCap: " + RUN_CAP
-                    + " was put in, write how many points you want");
+                    + " was added; write how many points you want");
         }
         if (katib.has("parallelTrialCount")) {
             spec.set("parallelism", katib.get("parallelTrialCount"));
@@ -320,7 +320,7 @@ final class KatibConversion {
         try {
             return DecimalNode.valueOf(new BigDecimal(text.asText()));
         } catch (NumberFormatException e) {
-            throw new InvalidFile("spec.parameters " + name + ": \"" + text.asText() + "\" is no number; correct it");
+            throw new InvalidFile("spec.parameters " + name + ": \"" + text.asText() + "\" is not a number; correct it");
         }
     }
 }

@@ -65,7 +65,7 @@ final class WandbConversion {
         if (!method.equals("grid") && !spec.has("runCap")) {
             spec.put("runCap", RUN_CAP);
             notes.add("run_cap: is not given, and " + method + " runs without end there; runCap: " + RUN_CAP
-                    + " was put in, write how many points you want");
+                    + " was added; write how many points you want");
         }
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("apiVersion", Api.GROUP + "/" + Api.VERSION).put("kind", "Sweep");
@@ -195,7 +195,7 @@ final class WandbConversion {
         stopping.properties().forEach(field -> {
             String ours = EARLY_TERMINATE.get(field.getKey());
             if (ours == null) {
-                notes.add("early_terminate." + field.getKey() + ": means nothing there either, and is left out ("
+                notes.add("early_terminate." + field.getKey() + ": has no effect in W&B either, and is left out ("
                         + shortened(field.getValue()) + ")");
             } else {
                 kept.set(ours, field.getValue());
@@ -218,7 +218,7 @@ final class WandbConversion {
                     stopping.path("eta").isNumber() ? stopping.path("eta").decimalValue() : null,
                     null);
             notes.add("early_terminate.min_iter: " + stopping.get("min_iter")
-                    + " means nothing beside max_iter and s, there too; trials are compared at reports "
+                    + " has no effect beside max_iter and s, in W&B too; trials are compared at reports "
                     + Hyperband.of(bands).bands().stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         }
     }
@@ -269,7 +269,7 @@ final class WandbConversion {
         boolean exponents = List.of("log_uniform", "q_log_uniform").contains(distribution);
         if (exponents && min.isNumber() && max.isNumber() && min.doubleValue() > 0 && max.doubleValue() <= 1) {
             notes.add(
-                    "%s: %s takes exponents of e, there too, so that its values lie between %.6g and %.6g; if they are to"
+                    "%s: %s takes exponents of e, in W&B too, so its values lie between %.6g and %.6g; if they are to"
                                     .formatted(
                                             path,
                                             distribution,

@@ -267,7 +267,7 @@ enum DistributionKind {
     private static BigDecimal positive(String field, BigDecimal number) {
         if (number.signum() <= 0) {
             throw new InvalidParameter(
-                    field + ": " + number.toPlainString() + " is not above 0; write a number that is");
+                    field + ": " + number.toPlainString() + " must be greater than 0");
         }
         return number;
     }

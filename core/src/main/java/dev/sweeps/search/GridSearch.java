@@ -79,7 +79,7 @@ public final class GridSearch implements Search {
         if (dimension.distribution() instanceof Categorical choices && choices.isWeighted()) {
             throw new InvalidParameter(
                     "parameters." + dimension.name()
-                            + ".probabilities: mean nothing to a grid, which runs every value; remove them, or use method random");
+                            + ".probabilities: have no effect in a grid, which runs every value; remove them, or use method random");
         }
         return dimension
                 .distribution()

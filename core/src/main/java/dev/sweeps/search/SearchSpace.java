@@ -43,7 +43,7 @@ public record SearchSpace(List<Dimension> dimensions) {
         for (Dimension dimension : dimensions) {
             if (!names.add(dimension.name())) {
                 throw new InvalidParameter("parameters: " + dimension.name()
-                        + " is there twice, once nested and once with dots in its name; rename one of them");
+                        + " occurs twice, once nested and once with dots in its name; rename one of them");
             }
         }
         return new SearchSpace(dimensions);
@@ -144,7 +144,7 @@ public record SearchSpace(List<Dimension> dimensions) {
     private static Parameter read(String field, JsonNode json) {
         if (json == null || !json.isObject()) {
             throw new InvalidParameter(field + ": " + Objects.toString(json, "is empty")
-                    + " is no parameter; write value, values or a range there");
+                    + " is not a parameter; write value, values or a range there");
         }
         try {
             return JSON.treeToValue(json, Parameter.class);

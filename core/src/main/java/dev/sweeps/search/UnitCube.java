@@ -59,7 +59,7 @@ final class UnitCube {
         return coordinates.size();
     }
 
-    /** For each coordinate whether it is the index of a value that is no number. */
+    /** For each coordinate whether it is the index of a value that is not a number. */
     boolean[] categorical() {
         boolean[] categorical = new boolean[coordinates.size()];
         for (int d = 0; d < categorical.length; d++) {

@@ -89,7 +89,7 @@ class ForeignFileTest {
         assertThatThrownBy(() -> SweepFile.read(REST + "parameters: {[1, 2]: {value: 1}}\n", "f"))
                 .hasMessageStartingWith("parameters (line 4): has a list or a map for a key");
         assertThatThrownBy(() -> SweepFile.read(REST + "parameters: {x: {<<: 3}}\n", "f"))
-                .hasMessageStartingWith("parameters.x.<< (line 4): is no map");
+                .hasMessageStartingWith("parameters.x.<< (line 4): is not a map");
     }
 
     @Test
@@ -127,7 +127,7 @@ class ForeignFileTest {
                                 "f")
                         .notes())
                 .contains(
-                        "early_terminate.min_iter: 7 means nothing beside max_iter and s, there too; trials are compared at reports 2 and 6");
+                        "early_terminate.min_iter: 7 has no effect beside max_iter and s, in W&B too; trials are compared at reports 2 and 6");
     }
 
     @Test

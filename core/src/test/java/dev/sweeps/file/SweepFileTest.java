@@ -56,9 +56,9 @@ class SweepFileTest {
                 .containsExactly(
                         "project: has no counterpart, and is left out (\"abc\")",
                         "metric.impute: has no counterpart, and is left out (\"worst\"); bayes takes a failed trial for as bad as the worst",
-                        "early_terminate.window: means nothing there either, and is left out (5)",
-                        "early_terminate.min_iter: 3 means nothing beside max_iter and s, there too; trials are compared at reports 3 and 9",
-                        "run_cap: is not given, and bayes runs without end there; runCap: 10 was put in, write how many points you want");
+                        "early_terminate.window: has no effect in W&B either, and is left out (5)",
+                        "early_terminate.min_iter: 3 has no effect beside max_iter and s, in W&B too; trials are compared at reports 3 and 9",
+                        "run_cap: is not given, and bayes runs without end there; runCap: 10 was added; write how many points you want");
     }
 
     @Test
@@ -119,7 +119,7 @@ class SweepFileTest {
                 "file");
         assertThat(file.notes())
                 .containsExactly(
-                        "parameters.lr: log_uniform takes exponents of e, there too, so that its values lie between 1.00001 and"
+                        "parameters.lr: log_uniform takes exponents of e, in W&B too, so its values lie between 1.00001 and"
                                 + " 1.01005; if they are to lie between min and max, write log_uniform_values");
     }
 

@@ -67,11 +67,11 @@ class ResultsCsvTest {
     @Test
     void whatCannotBeReadIsSaidWithItsRow() {
         assertThatThrownBy(() -> read("lr,acc\n0.1,0.4\n0.1,\"0,5\"\n", "acc"))
-                .hasMessage("row 2: acc is 0,5, which is no number; write one as 0.5, NaN, or nothing");
+                .hasMessage("row 2: acc is 0,5, which is not a number; write one as 0.5, NaN, or nothing");
         assertThatThrownBy(() -> read("lr,acc\n0.1\n", "acc"))
                 .hasMessage("row 1 has 1 cells, and the header has 2; an empty cell needs its separator too");
         assertThatThrownBy(() -> read("lr,acc,acc\n0.1,0.5,1\n", "acc"))
-                .hasMessage("the column acc is there twice; rename one of them");
+                .hasMessage("the column acc occurs twice; rename one of them");
         assertThatThrownBy(() -> read("", "acc")).hasMessage("the table is empty; its first line names the columns");
     }
 

@@ -48,14 +48,14 @@ class SearchSpaceTest {
                 "{distribution: uniform, min: 1} | parameters.p: uniform needs max; give it, or name another distribution",
                 "{distribution: int_uniform, min: 1, max: 2.5} | parameters.p: int_uniform takes whole numbers, and 2.5 is none; round it, or use uniform",
                 "{distribution: log_uniform_values, min: 0, max: 1} | parameters.p.min: 0 has no logarithm; write a number above 0",
-                "{distribution: normal, sigma: 0} | parameters.p.sigma: 0 is not above 0; write a number that is",
-                "{distribution: q_beta, q: -1} | parameters.p.q: -1 is not above 0; write a number that is",
+                "{distribution: normal, sigma: 0} | parameters.p.sigma: 0 must be greater than 0",
+                "{distribution: q_beta, q: -1} | parameters.p.q: -1 must be greater than 0",
                 "{values: [a, b], probabilities: [1]} | parameters.p.probabilities: are 1, and values are 2; give one for each value",
                 "{values: [a, b], probabilities: [0.5, 0.6]} | parameters.p.probabilities: add up to 1.1; correct them, their sum must be 1",
                 "{values: [a, b], probabilities: [-0.5, 1.5]} | parameters.p.probabilities[0]: -0.5 is below 0; write a number from 0 to 1",
                 "{value: 1, parameters: {a: {value: 1}}} | parameters.p: has nested parameters and values of its own; keep one of them",
                 "{parameters: {}}        | parameters.p.parameters: is empty; name at least one parameter",
-                "{parameters: {a: 1}}    | parameters.p.parameters.a: 1 is no parameter; write value, values or a range there",
+                "{parameters: {a: 1}}    | parameters.p.parameters.a: 1 is not a parameter; write value, values or a range there",
                 "{parameters: {a: {values: [1], x: 1}}} | parameters.p.parameters.a: cannot be read (Unrecognized field \"x\" (class dev.sweeps.api.v1alpha1.Parameter), not marked as ignorable); write it like a parameter of the sweep",
                 "{parameters: {a: {parameters: {b: {min: 1}}}}} | parameters.p.a.b: has min and no max; give both ends of the range"
             })

@@ -38,7 +38,7 @@ class SweepValidatorTest {
                 "parameters: {a b: {value: 1}} | parameters: the name \"a b\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
                 "parameters: {a: {parameters: {b c: {value: 1}}}} | parameters: the name \"a.b c\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
                 "parameters: {a.b: {value: 1}, a_b: {value: 2}} | parameters: a.b and a_b would both be handed over as SWEEP_PARAM_A_B; rename one of them",
-                "parameters: {a.b: {value: 1}, a: {parameters: {b: {value: 2}}}} | parameters: a.b is there twice, once nested and once with dots in its name; rename one of them",
+                "parameters: {a.b: {value: 1}, a: {parameters: {b: {value: 2}}}} | parameters: a.b occurs twice, once nested and once with dots in its name; rename one of them",
                 "parameters: {} | parameters: are none; name at least one hyperparameter with value, values or a range",
                 "seed: 1 | seed: 1 has no meaning for a grid, which has no random choice; remove it, or set replicates; a seed of the trainer is a parameter",
                 "earlyTerminate: {type: hyperband} | earlyTerminate: has neither minIter nor maxIter; give minIter, or maxIter with s",
@@ -56,7 +56,7 @@ class SweepValidatorTest {
                 "command: ['--data=${envvar:DATA}'] | command: ${envvar:DATA} is not set in env of the container trainer, and Kubernetes does not see what the image sets; add it to template.spec.containers, or read it in the program",
                 "template: {spec: {containers: [{name: trainer, args: [--lr, '1']}]}} | template.spec.containers: the args of trainer would take the place of the trial's hyperparameters; write them in command of the sweep, with ${args} where the hyperparameters go",
                 "parameters: {p: {value: 1, values: [1]}} | parameters.p: has both value and values; keep one of them",
-                "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: mean nothing to a grid, which runs every value; remove them, or use method random",
+                "parameters: {p: {values: [1, 2], probabilities: [0.5, 0.5]}} | parameters.p.probabilities: have no effect in a grid, which runs every value; remove them, or use method random",
                 "parameters: {p: {distribution: constant}} | parameters.p: constant needs value; give it, or name another distribution",
                 "parameters: {'': {value: 1}} | parameters: the name \"\" cannot become an argument; use letters, digits and _ . / - @, and begin with a letter or _ (for Hydra + ++ or ~)",
                 "parameters: {A: {value: 1}, a: {value: 2}} | parameters: A and a would both be handed over as SWEEP_PARAM_A; rename one of them"

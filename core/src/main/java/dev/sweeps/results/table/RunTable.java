@@ -94,7 +94,7 @@ public record RunTable(SweepResults results, List<String> notes) {
      *
      * @param name of the results
      * @param file its bytes, in UTF-8, UTF-16 or Windows-1252
-     * @throws InvalidTable if it is no table of runs or lacks what is asked for
+     * @throws InvalidTable if it is not a table of runs or lacks what is asked for
      */
     public static RunTable read(String name, byte[] file, Columns wanted) {
         TextDecoding decoded = TextDecoding.of(file);
@@ -242,7 +242,7 @@ public record RunTable(SweepResults results, List<String> notes) {
                     .filter(sheet::isTwice)
                     .findFirst()
                     .ifPresent(twice -> {
-                        throw new InvalidTable("the column " + twice + " is there twice; rename one of them");
+                        throw new InvalidTable("the column " + twice + " occurs twice; rename one of them");
                     });
         }
 
@@ -350,7 +350,7 @@ public record RunTable(SweepResults results, List<String> notes) {
             Optional<BigDecimal> value = sheet.number(cell);
             boolean isNotANumber = value.isEmpty() && NOT_A_NUMBER.matcher(cell).matches();
             if (value.isEmpty() && !cell.isEmpty() && !isNotANumber) {
-                throw new InvalidTable("row %d: %s is %s, which is no number; write one as 0.5, NaN, or nothing"
+                throw new InvalidTable("row %d: %s is %s, which is not a number; write one as 0.5, NaN, or nothing"
                         .formatted(number + 1, metric, cell));
             }
             String word = state.map(column -> sheet.cell(row, column)).orElse("");

@@ -34,7 +34,7 @@ record Sheet(List<String> header, List<List<String>> rows, boolean hasDecimalCom
     /** Excel names its separator in a line of its own. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("^sep=(.)\\r?\\n");
 
-    /** @throws InvalidTable if the text is no table, with the row at fault */
+    /** @throws InvalidTable if the text is not a table, with the row at fault */
     static Sheet of(String text) {
         var separatorLine = SEPARATOR_LINE.matcher(text);
         boolean isNamed = separatorLine.find();

@@ -3,7 +3,7 @@ package dev.sweeps.results.table;
 import java.util.List;
 import java.util.Optional;
 
-/** The points of a chart of W&amp;B: a row for each step, a column for each run. It is no table of runs. */
+/** The points of a chart of W&amp;B: a row for each step, a column for each run. It is not a table of runs. */
 final class WandbChart implements TableFormat {
     @Override
     public String name() {

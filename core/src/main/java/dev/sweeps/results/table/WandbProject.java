@@ -39,7 +39,7 @@ final class WandbProject implements TableFormat {
         String cell = sheet.cell(sheet.rows().get(row), column);
         JsonNode dict = PythonLiteral.dict(cell)
                 .orElseThrow(() -> new InvalidTable("row " + (row + 1) + ": " + column
-                        + " is no dict; export the table of runs from the W&B page instead"));
+                        + " is not a dict; export the table of runs from the W&B page instead"));
         add(prefix, dict, sheet.rows().size(), row, columns);
     }
 

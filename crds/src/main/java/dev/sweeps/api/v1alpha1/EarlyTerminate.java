@@ -16,7 +16,7 @@ import java.math.BigDecimal;
         message = "has no bands; give minIter, or maxIter with s")
 @ValidationRule(
         value = "!has(self.eta) || self.eta > 1.0",
-        message = "eta is not above 1; write a number that is",
+        message = "eta must be greater than 1",
         fieldPath = ".eta")
 public record EarlyTerminate(
         @Required @JsonPropertyDescription("The algorithm: hyperband.") Type type,

@@ -20,7 +20,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.min) || !has(self.max) || self.min < self.max",
-        message = "min is not below max; correct one of them",
+        message = "min must be less than max; correct one of them",
         fieldPath = ".min")
 @ValidationRule(
         value = "has(self.min) == has(self.max)",
@@ -46,11 +46,11 @@ import java.util.Map;
         fieldPath = ".q")
 @ValidationRule(
         value = "!has(self.q) || self.q > 0.0",
-        message = "q is not above 0; write a number that is",
+        message = "q must be greater than 0",
         fieldPath = ".q")
 @ValidationRule(
         value = "!has(self.sigma) || self.sigma > 0.0",
-        message = "sigma is not above 0; write a number that is",
+        message = "sigma must be greater than 0",
         fieldPath = ".sigma")
 @ValidationRule(
         value = "!(has(self.mu) || has(self.sigma)) || has(self.distribution) && self.distribution.endsWith('normal')",
@@ -73,7 +73,7 @@ public record Parameter(
         @JsonPropertyDescription("For random and bayes: the probability of each of the values. The sum is 1.")
                 List<BigDecimal> probabilities,
         @JsonPropertyDescription(
-                        "Smallest value of a range. If min and max are whole numbers and there is no distribution, only "
+                        "Smallest value of a range. If min and max are whole numbers and there is not a distribution, only "
                                 + "whole numbers are drawn, as in Weights & Biases. Kubernetes treats 0.0 and 1.0 as whole "
                                 + "numbers; set distribution to uniform for all numbers between them.")
                 BigDecimal min,

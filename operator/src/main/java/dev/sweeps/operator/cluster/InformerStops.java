@@ -26,7 +26,7 @@ public class InformerStops implements InformerStoppedHandler, HealthCheck {
         if (why != null) {
             String watched = informer.getApiTypeClass().getSimpleName();
             stopped.set(watched);
-            LOG.errorf(why, "the watch of %s has ended for good; this process is not alive any more", watched);
+            LOG.errorf(why, "the watch of %s has ended for good; the liveness probe fails from now on", watched);
         }
     }
 

@@ -34,7 +34,7 @@ public class ActionsResource {
 
     @POST
     @Path("/namespaces/{namespace}/sweeps/{name}/suspend")
-    @Operation(summary = "No new trials are started; running ones finish")
+    @Operation(summary = "No new trials start; running ones finish")
     public Response suspend(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         return changed(namespace, name, "{\"suspend\": true}");
     }

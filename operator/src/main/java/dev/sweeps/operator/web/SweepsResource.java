@@ -234,7 +234,7 @@ public class SweepsResource {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                         Status.NOT_FOUND,
-                        "there is no trial " + trial + " of the sweep " + name + "; it may be deleted")));
+                        "there is no trial " + trial + " of the sweep " + name + "; it may have been deleted")));
     }
 
     @GET
@@ -342,6 +342,6 @@ public class SweepsResource {
 
     private static RuntimeException missing(String namespace, String name) {
         return Problem.of(
-                Status.NOT_FOUND, "there is no sweep " + name + " in namespace " + namespace + "; it may be deleted");
+                Status.NOT_FOUND, "there is no sweep " + name + " in namespace " + namespace + "; it may have been deleted");
     }
 }

@@ -268,6 +268,6 @@ public enum GlueTask {
             // Said below.
         }
         throw TrainingException.badInput(
-                path + " line " + number + " has the score \"" + label + "\", which is no number; correct the row");
+                path + " line " + number + " has the score \"" + label + "\", which is not a number; correct the row");
     }
 }
