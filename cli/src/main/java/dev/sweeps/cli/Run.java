@@ -53,10 +53,7 @@ final class Run implements Callable<Integer> {
             description = "Number of parallel trials. Default: 1.")
     private int parallel;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Folder for the results. Default: sweeps/NAME.")
+    @Option(names = "--dir", paramLabel = "DIR", description = "Folder for the results. Default: sweeps/NAME.")
     private Path dir;
 
     /** The estimate of the time left, which is removed before lines are compared because it changes all the time. */

@@ -189,7 +189,8 @@ public final class RunFolder {
         } catch (MalformedInputException e) {
             throw new UnreadableFile("it is not UTF-8 text");
         } catch (RuntimeException e) {
-            // The reader of Kubernetes objects throws several kinds of exceptions, some of which look like those of a failed connection.
+            // The reader of Kubernetes objects throws several kinds of exceptions, some of which look like those of a
+            // failed connection.
             throw new UnreadableFile("it is torn, or no object of this program");
         }
     }

@@ -33,7 +33,8 @@ enum Macro {
      * @param jsonFile path of a file with the parameters as JSON
      * @param place where the trial runs
      */
-    record Subject(String program, SortedMap<String, ParameterValue> parameters, String jsonFile, ArgumentSyntax place) {}
+    record Subject(
+            String program, SortedMap<String, ParameterValue> parameters, String jsonFile, ArgumentSyntax place) {}
 
     /** Expands a macro for a trial. */
     private interface Expansion {

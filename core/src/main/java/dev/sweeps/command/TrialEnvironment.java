@@ -34,7 +34,8 @@ public final class TrialEnvironment {
      * {@code SWEEP_PARAM_<NAME>} for each parameter, {@code SWEEP_PARAMETERS} with all of them as a JSON object, {@code SWEEP_NAME} and
      * {@code SWEEP_TRIAL}. What is longer than a variable may be is left out; {@code ${args_json_file}} has it. A nested parameter has a variable of its own, and is in the variable of the map that holds it.
      */
-    public static Map<String, String> of(String sweep, String trial, SweepSpec spec, TrialSpec point, ArgumentSyntax place) {
+    public static Map<String, String> of(
+            String sweep, String trial, SweepSpec spec, TrialSpec point, ArgumentSyntax place) {
         SortedMap<String, ParameterValue> handed = ProgramParameters.of(spec, point);
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("SWEEP_NAME", sweep);

@@ -320,7 +320,8 @@ final class KatibConversion {
         try {
             return DecimalNode.valueOf(new BigDecimal(text.asText()));
         } catch (NumberFormatException e) {
-            throw new InvalidFile("spec.parameters " + name + ": \"" + text.asText() + "\" is not a number; correct it");
+            throw new InvalidFile(
+                    "spec.parameters " + name + ": \"" + text.asText() + "\" is not a number; correct it");
         }
     }
 }

@@ -268,14 +268,9 @@ final class WandbConversion {
     private void noteExponents(String path, String distribution, JsonNode min, JsonNode max) {
         boolean exponents = List.of("log_uniform", "q_log_uniform").contains(distribution);
         if (exponents && min.isNumber() && max.isNumber() && min.doubleValue() > 0 && max.doubleValue() <= 1) {
-            notes.add(
-                    "%s: %s takes exponents of e, in W&B too, so its values lie between %.6g and %.6g; if they are to"
-                                    .formatted(
-                                            path,
-                                            distribution,
-                                            Math.exp(min.doubleValue()),
-                                            Math.exp(max.doubleValue()))
-                            + " lie between min and max, write " + distribution + "_values");
+            notes.add("%s: %s takes exponents of e, in W&B too, so its values lie between %.6g and %.6g; if they are to"
+                            .formatted(path, distribution, Math.exp(min.doubleValue()), Math.exp(max.doubleValue()))
+                    + " lie between min and max, write " + distribution + "_values");
         }
     }
 

@@ -266,8 +266,7 @@ enum DistributionKind {
 
     private static BigDecimal positive(String field, BigDecimal number) {
         if (number.signum() <= 0) {
-            throw new InvalidParameter(
-                    field + ": " + number.toPlainString() + " must be greater than 0");
+            throw new InvalidParameter(field + ": " + number.toPlainString() + " must be greater than 0");
         }
         return number;
     }

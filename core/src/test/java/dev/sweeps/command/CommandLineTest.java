@@ -48,13 +48,15 @@ class CommandLineTest {
                 "a$b${envvar:HOME}/${x}c  | [a$$b$(HOME)/$${x}c]"
             })
     void aMacroStandsForItsWords(String macro, String words) {
-        assertThat(new CommandLine("train.py", List.of(macro)).expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
+        assertThat(new CommandLine("train.py", List.of(macro))
+                        .expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
                 .hasToString(words);
     }
 
     @Test
     void argsJsonKeepsNumbersNumbers() {
-        assertThat(new CommandLine(null, List.of("${args_json}")).expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
+        assertThat(new CommandLine(null, List.of("${args_json}"))
+                        .expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD))
                 .containsExactly("{\"lr\": 0.00003, \"model\": \"bert\", \"nesterov\": true, \"warm\": false}");
     }
 
@@ -77,8 +79,8 @@ class CommandLineTest {
     void whatStandsInsideLongerTextIsLeftAsItIs() {
         CommandLine hydra = new CommandLine(null, List.of("hydra.run.dir=${now:%Y}/x"));
         assertThat(hydra.problems()).isEmpty();
-        assertThat(arrived(
-                        hydra.expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD).get(0)))
+        assertThat(arrived(hydra.expand(POINT, TrialCommand.JSON_FILE, ArgumentSyntax.POD)
+                        .get(0)))
                 .isEqualTo("hydra.run.dir=${now:%Y}/x");
     }
 
@@ -169,7 +171,8 @@ class CommandLineTest {
                                 TrialCommand.JSON_FILE,
                                 ArgumentSyntax.POD))
                 .containsExactly("--optimizer={'deep': {'x': None}, 'lr': 0.1, 'name': 'adam'}", "--optimizer.x=1");
-        Map<String, String> environment = TrialEnvironment.of("s", "t", spec, new TrialSpec(flat, 0, null), ArgumentSyntax.POD);
+        Map<String, String> environment =
+                TrialEnvironment.of("s", "t", spec, new TrialSpec(flat, 0, null), ArgumentSyntax.POD);
         assertThat(environment)
                 .containsEntry("SWEEP_PARAM_OPTIMIZER_LR", "0.1")
                 .containsEntry("SWEEP_PARAM_OPTIMIZER", "{\"deep\":{\"x\":null},\"lr\":0.1,\"name\":\"adam\"}");

@@ -35,7 +35,8 @@ class SweepFileTest {
         SweepFile file = SweepFile.read(WANDB, "file");
         assertThat(file.name()).isEqualTo("my-sweep");
         assertThat(file.isConverted()).isTrue();
-        assertThat(SweepValidator.validateWithoutCluster(file.spec()).problems()).isEmpty();
+        assertThat(SweepValidator.validateWithoutCluster(file.spec()).problems())
+                .isEmpty();
         assertThat(file.spec().earlyTerminate().minIter()).isEqualTo(3);
         assertThat(file.spec().runCap()).isEqualTo(10);
         assertThat(file.spec().command()).containsExactly("python", "${program}", "${args}", "5");

@@ -14,10 +14,7 @@ import java.math.BigDecimal;
 @ValidationRule(
         value = "has(self.minIter) || has(self.maxIter) && has(self.s)",
         message = "has no bands; give minIter, or maxIter with s")
-@ValidationRule(
-        value = "!has(self.eta) || self.eta > 1.0",
-        message = "eta must be greater than 1",
-        fieldPath = ".eta")
+@ValidationRule(value = "!has(self.eta) || self.eta > 1.0", message = "eta must be greater than 1", fieldPath = ".eta")
 public record EarlyTerminate(
         @Required @JsonPropertyDescription("The algorithm: hyperband.") Type type,
         @Min(1)

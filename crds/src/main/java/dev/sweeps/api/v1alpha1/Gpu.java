@@ -13,7 +13,8 @@ public record Gpu(
         @Default("1")
                 @Min(0)
                 @Max(1_024)
-                @JsonPropertyDescription("Number of accelerators that a trial requests, 0 to 1024. Use 0 for a trial on the CPU.")
+                @JsonPropertyDescription(
+                        "Number of accelerators that a trial requests, 0 to 1024. Use 0 for a trial on the CPU.")
                 Integer count,
         @Default("nvidia.com/gpu")
                 @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")

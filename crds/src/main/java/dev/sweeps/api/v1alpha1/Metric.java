@@ -25,7 +25,8 @@ public record Metric(
         @JsonPropertyDescription("When a trial reaches this value, no more trials start. Running trials finish.")
                 BigDecimal target,
         @Default("last")
-                @JsonPropertyDescription("Which reported value of a trial counts: last (the default), or best of all that it reported.")
+                @JsonPropertyDescription(
+                        "Which reported value of a trial counts: last (the default), or best of all that it reported.")
                 Select select,
         @Size(min = 1, max = 1024)
                 @JsonPropertyDescription(

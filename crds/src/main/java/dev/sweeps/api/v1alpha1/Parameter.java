@@ -44,10 +44,7 @@ import java.util.Map;
         value = "!has(self.q) || has(self.distribution) && self.distribution.startsWith('q_')",
         message = "q is for the distributions whose names begin with q_ only; remove it, or name such a distribution",
         fieldPath = ".q")
-@ValidationRule(
-        value = "!has(self.q) || self.q > 0.0",
-        message = "q must be greater than 0",
-        fieldPath = ".q")
+@ValidationRule(value = "!has(self.q) || self.q > 0.0", message = "q must be greater than 0", fieldPath = ".q")
 @ValidationRule(
         value = "!has(self.sigma) || self.sigma > 0.0",
         message = "sigma must be greater than 0",
@@ -62,7 +59,8 @@ import java.util.Map;
 public record Parameter(
         @PreserveUnknownFields
                 @Nullable
-                @JsonPropertyDescription("A constant for every trial: a number, a text, a boolean, null, a list or a map.")
+                @JsonPropertyDescription(
+                        "A constant for every trial: a number, a text, a boolean, null, a list or a map.")
                 JsonNode value,
         @Size(min = 1)
                 @JsonPropertyDescription(
@@ -93,8 +91,7 @@ public record Parameter(
                 BigDecimal sigma,
         @JsonPropertyDescription("First shape of a beta distribution (default 1).") BigDecimal a,
         @JsonPropertyDescription("Second shape of a beta distribution (default 1).") BigDecimal b,
-        @JsonPropertyDescription("Values of a q_ distribution are rounded to multiples of q (default 1).")
-                BigDecimal q,
+        @JsonPropertyDescription("Values of a q_ distribution are rounded to multiples of q (default 1).") BigDecimal q,
         @JsonPropertyDescription(
                         "Nested parameters, each written like a parameter of the sweep. A trial gets them as a map in "
                                 + "one argument. Results name them with dots: optimizer.lr.")

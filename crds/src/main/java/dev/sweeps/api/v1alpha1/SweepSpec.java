@@ -49,10 +49,9 @@ public record SweepSpec(
                                 + "while the sweep runs; only the new points run. Trials of removed values stay and no longer "
                                 + "count.")
                 Map<String, Parameter> parameters,
-        @JsonPropertyDescription(
-                        "CEL expression over parameters. Only combinations for which it is true run, e.g. "
-                                + "parameters.batch * parameters.length <= 4096. Write parameters['NAME'] for a name that is not "
-                                + "an identifier. A change takes effect at once.")
+        @JsonPropertyDescription("CEL expression over parameters. Only combinations for which it is true run, e.g. "
+                        + "parameters.batch * parameters.length <= 4096. Write parameters['NAME'] for a name that is not "
+                        + "an identifier. A change takes effect at once.")
                 String where,
         @Min(1) @Max(1_000_000) @JsonPropertyDescription("Maximum number of points. Required for random and bayes.")
                 Integer runCap,
@@ -68,7 +67,8 @@ public record SweepSpec(
                         "Number of times that each point runs (default 1). The trials get an additional parameter seed: "
                                 + "42, 43 and so on, or numbers from the seed of the sweep. Rankings use the mean.")
                 Integer replicates,
-        @JsonPropertyDescription("Stops poor trials early. A stopped trial is Stopped, not Failed, and keeps its last value.")
+        @JsonPropertyDescription(
+                        "Stops poor trials early. A stopped trial is Stopped, not Failed, and keeps its last value.")
                 EarlyTerminate earlyTerminate,
         @Size(max = 4_096)
                 @JsonPropertyDescription(
@@ -133,9 +133,11 @@ public record SweepSpec(
                 String queueName,
         @Size(max = 32)
                 @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$")
-                @JsonPropertyDescription("Time after which a finished sweep is deleted with its Trials and Jobs, e.g. 24h.")
+                @JsonPropertyDescription(
+                        "Time after which a finished sweep is deleted with its Trials and Jobs, e.g. 24h.")
                 String ttlAfterFinished,
-        @JsonPropertyDescription("While true, no new trials start. Running trials finish. A change takes effect at once.")
+        @JsonPropertyDescription(
+                        "While true, no new trials start. Running trials finish. A change takes effect at once.")
                 Boolean suspend,
         @JsonPropertyDescription(
                         "Ends the sweep. With Stop, no new trials start and running trials finish. With Cancel, running "

@@ -40,7 +40,8 @@ public record SweepStatus(
                         "For each varying hyperparameter, when every trial has ended or the sweep is suspended: its "
                                 + "importance, and the metric by value. The most important ones, as many as fit into 6 KB.")
                 List<ParameterSummary> parameters,
-        @JsonPropertyDescription("Number of hyperparameters that are left out of parameters.") Integer parametersOmitted,
+        @JsonPropertyDescription("Number of hyperparameters that are left out of parameters.")
+                Integer parametersOmitted,
         @JsonPropertyDescription("When the sweep was accepted.") String startTime,
         @JsonPropertyDescription("When the last trial ended.") String completionTime,
         @JsonPropertyDescription(
@@ -115,8 +116,8 @@ public record SweepStatus(
             @JsonPropertyDescription("Name of the Trial.") String trial,
             @JsonPropertyDescription("The metric of the trial.") BigDecimal value,
             @JsonPropertyDescription(
-                        "The hyperparameters that differ between trials, as many as fit into 4 KB. The Trial has all of "
-                                + "them.")
+                            "The hyperparameters that differ between trials, as many as fit into 4 KB. The Trial has all of "
+                                    + "them.")
                     Map<String, ParameterValue> parameters,
             @JsonPropertyDescription("Number of hyperparameters that are left out of parameters.")
                     Integer parametersOmitted,
@@ -145,14 +146,14 @@ public record SweepStatus(
     public record ParameterSummary(
             @JsonPropertyDescription("Name of the hyperparameter.") String name,
             @JsonPropertyDescription(
-                        "Share of the variance of the metric over all trials that the hyperparameter explains by itself,"
-                                + " from 0 to 1 (functional ANOVA; exact if every point has a result).")
+                            "Share of the variance of the metric over all trials that the hyperparameter explains by itself,"
+                                    + " from 0 to 1 (functional ANOVA; exact if every point has a result).")
                     BigDecimal importance,
             @JsonPropertyDescription("The share that noise alone would explain; absent if it is not known.")
                     BigDecimal noise,
             @JsonPropertyDescription(
-                        "The metric by value. If there are more than 20 numbers, each entry is a range, named by its "
-                                + "smallest value.")
+                            "The metric by value. If there are more than 20 numbers, each entry is a range, named by its "
+                                    + "smallest value.")
                     List<ValueSummary> values) {
 
         public ParameterSummary {

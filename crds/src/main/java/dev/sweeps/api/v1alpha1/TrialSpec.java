@@ -19,8 +19,7 @@ import java.util.Map;
 public record TrialSpec(
         @Required @JsonPropertyDescription("Every hyperparameter of this trial by name, constants included.")
                 Map<String, ParameterValue> parameters,
-        @Default("0") @Min(0) @Max(99) @JsonPropertyDescription("Number of the replicate, from 0.")
-                Integer replicate,
+        @Default("0") @Min(0) @Max(99) @JsonPropertyDescription("Number of the replicate, from 0.") Integer replicate,
         @Min(0)
                 @Max(9_007_199_254_740_991.0)
                 @JsonPropertyDescription(

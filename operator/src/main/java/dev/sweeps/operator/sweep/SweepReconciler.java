@@ -169,7 +169,8 @@ public class SweepReconciler implements Reconciler<Sweep> {
         } catch (KubernetesClientException e) {
             write(
                     sweep,
-                    SweepStatusFactory.notValidated(sweep, Refusal.of(NOT_VALIDATED, e, clock.instant()), clock.instant()));
+                    SweepStatusFactory.notValidated(
+                            sweep, Refusal.of(NOT_VALIDATED, e, clock.instant()), clock.instant()));
             return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));
         }
         if (refused.isPresent()) {
@@ -206,7 +207,8 @@ public class SweepReconciler implements Reconciler<Sweep> {
             return UpdateControl.<Sweep>noUpdate()
                     .rescheduleAfter(Duration.ofMillis(1)); // Others have their turn in between.
         }
-        Optional<Duration> delay = remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
+        Optional<Duration> delay =
+                remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, Optional.empty()));
         if (delay.isPresent()) {
             return UpdateControl.<Sweep>noUpdate().rescheduleAfter(delay.get());
         }
@@ -225,7 +227,8 @@ public class SweepReconciler implements Reconciler<Sweep> {
 
     private UpdateControl<Sweep> refused(Sweep sweep, SweepPlan plan, SweepTrials all, Refusal refusal) {
         Optional<Refusal> why = Optional.of(refusal);
-        if (remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, why)).isEmpty()) {
+        if (remainingDelay(sweep, SweepStatusFactory.headline(sweep, plan, all, why))
+                .isEmpty()) {
             write(sweep, status(sweep, plan, all, why));
         }
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(backoff.next(sweep));

@@ -11,9 +11,9 @@ import dev.sweeps.api.v1alpha1.Sweep;
 import dev.sweeps.api.v1alpha1.SweepSpec;
 import dev.sweeps.api.v1alpha1.Trial;
 import dev.sweeps.api.v1alpha1.TrialSpec;
-import dev.sweeps.command.ProgramParameters;
-import dev.sweeps.command.ParametersJson;
 import dev.sweeps.command.ArgumentSyntax;
+import dev.sweeps.command.ParametersJson;
+import dev.sweeps.command.ProgramParameters;
 import dev.sweeps.command.TrialCommand;
 import dev.sweeps.command.TrialEnvironment;
 import dev.sweeps.command.WandbConfig;
@@ -82,7 +82,8 @@ public class JobFactory {
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(sweep.getSpec().retries())
-                // A replacement starts when the old Pod is gone, because two Pods of one trial would overwrite each other's files.
+                // A replacement starts when the old Pod is gone, because two Pods of one trial would overwrite each
+                // other's files.
                 .withPodReplacementPolicy("Failed")
                 .withNewPodFailurePolicy()
                 .addNewRule()
@@ -253,7 +254,8 @@ public class JobFactory {
                     .withReadOnlyRootFilesystem(true)
                     .endSecurityContext();
             if (!limitsCpu(sweep)) {
-                // Decision 15: without a limit there is a thread for each core of the node, and waiting threads would keep the cores busy.
+                // Decision 15: without a limit there is a thread for each core of the node, and waiting threads would
+                // keep the cores busy.
                 trainer.addNewEnv()
                         .withName("OMP_WAIT_POLICY")
                         .withValue("PASSIVE")

@@ -154,7 +154,8 @@ public class TrialLog {
     }
 
     private String tail(String namespace, String pod, int lines) {
-        // Not as a stream, because closing one closes a connection that fabric8 may have given to another request already.
+        // Not as a stream, because closing one closes a connection that fabric8 may have given to another request
+        // already.
         return client.pods()
                 .inNamespace(namespace)
                 .withName(pod)

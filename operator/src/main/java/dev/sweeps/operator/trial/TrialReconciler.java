@@ -60,7 +60,8 @@ import org.jboss.logging.Logger;
  * <p>Every decision follows from what is in the cluster, so that the operator can be killed between any two steps.
  */
 @ControllerConfiguration(
-        // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that arrives during a patch (its issue 3398).
+        // comparableResourceVersions: java-operator-sdk 5.3 can lose a change that arrives during a patch (its issue
+        // 3398).
         informer =
                 @Informer(
                         comparableResourceVersions = false,

@@ -12,8 +12,8 @@ import dev.sweeps.metrics.Metrics;
 import dev.sweeps.metrics.Reports;
 import dev.sweeps.metrics.Rounded;
 import dev.sweeps.operator.cluster.Refusal;
-import dev.sweeps.operator.status.PrinterColumns;
 import dev.sweeps.operator.status.Conditions;
+import dev.sweeps.operator.status.PrinterColumns;
 import dev.sweeps.operator.status.SizeLimits;
 import dev.sweeps.operator.status.Timestamps;
 import dev.sweeps.operator.trial.TrialLog.Extent;
@@ -345,6 +345,7 @@ final class TrialStatusFactory {
     private static Columns columns(Sweep sweep, Trial trial, Optional<BigDecimal> value) {
         return new Columns(
                 value.map(Rounded::of).orElse(null),
-                PrinterColumns.line(PrinterColumns.varying(sweep.getSpec(), trial.getSpec().parameters())));
+                PrinterColumns.line(
+                        PrinterColumns.varying(sweep.getSpec(), trial.getSpec().parameters())));
     }
 }

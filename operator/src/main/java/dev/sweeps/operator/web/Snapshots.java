@@ -51,7 +51,9 @@ class Snapshots {
     }
 
     private Optional<Search> search(Sweep sweep) {
-        return sweep.getSpec() == null ? Optional.empty() : validations.of(sweep).flatMap(Validation::search);
+        return sweep.getSpec() == null
+                ? Optional.empty()
+                : validations.of(sweep).flatMap(Validation::search);
     }
 
     /** Returns a sum over the versions that does not depend on the order of the cache. */

@@ -342,6 +342,7 @@ public class SweepsResource {
 
     private static RuntimeException missing(String namespace, String name) {
         return Problem.of(
-                Status.NOT_FOUND, "there is no sweep " + name + " in namespace " + namespace + "; it may have been deleted");
+                Status.NOT_FOUND,
+                "there is no sweep " + name + " in namespace " + namespace + "; it may have been deleted");
     }
 }

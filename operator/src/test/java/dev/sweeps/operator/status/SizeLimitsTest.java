@@ -29,6 +29,7 @@ class SizeLimitsTest {
     @Test
     void sizesAreThoseOfTheTextInJson() throws JsonProcessingException {
         String text = "a\"\\\n\t\u0001é你";
-        assertThat(SizeLimits.size(text)).isEqualTo(new ObjectMapper().writeValueAsBytes(text).length - "\"\"".length());
+        assertThat(SizeLimits.size(text))
+                .isEqualTo(new ObjectMapper().writeValueAsBytes(text).length - "\"\"".length());
     }
 }

@@ -130,7 +130,8 @@ class GlueTaskTest {
     void aScoreThatIsNoNumberIsNamed() throws IOException {
         write("header\n0\t1\t2\t3\t4\t5\t6\ta\tb\tgood\n");
         assertThatThrownBy(() -> rows(GlueTask.STSB::train, folder))
-                .hasMessageEndingWith("train.tsv line 2 has the score \"good\", which is not a number; correct the row");
+                .hasMessageEndingWith(
+                        "train.tsv line 2 has the score \"good\", which is not a number; correct the row");
     }
 
     @Test
