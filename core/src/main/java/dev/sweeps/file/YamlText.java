@@ -230,7 +230,7 @@ public final class YamlText {
         if (merged.isArray()) {
             merged.forEach(each -> merge(path, object, each, at));
         } else if (!merged.isObject()) {
-            throw invalid(path.isEmpty() ? "<<" : path + ".<<", at, "is no map; name the anchor of a map there");
+            throw invalid(path.isEmpty() ? "<<" : path + ".<<", at, "is not a map; name the anchor of a map there");
         } else {
             merged.properties().stream()
                     .filter(field -> !object.has(field.getKey()))

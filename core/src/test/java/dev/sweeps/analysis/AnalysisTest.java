@@ -99,7 +99,7 @@ class AnalysisTest {
         assertThat(analysis.noise().known()).isFalse();
         assertThat(analysis.best().low()).isNull();
         assertThat(analysis.contrasts().get(0).margin()).isNull();
-        assertThat(analysis.summary()).contains("whether beyond noise is not known", "run replicates");
+        assertThat(analysis.summary()).contains("and the noise is not known", "run replicates");
     }
 
     @Test
