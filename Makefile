@@ -117,12 +117,18 @@ data: ## RTE, or a generated set in its layout
 	@hack/data/make-data
 
 .PHONY: generate
-generate: ## write the CRD manifests anew after a change of the API types
-	@$(MVN) -pl crds test -Dtest=CustomResourceDefinitionsTest -Dmanifests.write=true
+generate: ## update the CRD manifests, docs/api.md and docs/cli.md after a change of the API types or the commands
+	@$(MVN) -pl crds test -Dtest='CustomResourceDefinitionsTest,ApiReferenceTest' -Dmanifests.write=true
+	@$(MVN) -pl cli -am test -Dtest=CommandReferenceTest -Dreference.write=true -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: typecheck
 typecheck: ## the types of the page's TypeScript; needs Node and npm, which nothing else does
 	@cd page/typecheck && npm ci --silent --no-audit --no-fund && npx tsc
+
+.PHONY: lint
+lint: ## check the prose and the links of the documentation
+	@hack/check-prose
+	@hack/check-links
 
 .PHONY: format
 format: ## format all Java

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "analyze",
         description =
-                "The answers: what is best for each group and how sure that is, which hyperparameters matter, and whether"
-                        + " the groups need different ones.",
+                "Analyses the results: the best of each group with its uncertainty, which hyperparameters matter, and"
+                        + " whether the groups need different ones.",
         mixinStandardHelpOptions = true)
 final class Analyze implements Callable<Integer> {
     @Spec

@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "A sweep configuration of Weights & Biases, or an Experiment of Katib, as a Sweep, on standard output.",
+            "Converts a sweep configuration of Weights & Biases, or an Experiment of Katib, to a Sweep.",
             "",
-            "What was added, and what has no counterpart here, is listed on standard error."
+            "The Sweep is written to standard output. Notes on standard error list what was added and what has no counterpart."
         },
         mixinStandardHelpOptions = true)
 final class Import implements Callable<Integer> {

@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line; each subcommand is a class of this package. */
 @Command(
         name = "kubectl sweep",
-        description = "Hyperparameter sweeps: what a file would run, how far a sweep is, and what its results are.",
+        description = "Hyperparameter sweeps on Kubernetes and on this machine.",
         mixinStandardHelpOptions = true,
         version = "kubectl-sweep 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
@@ -49,12 +49,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footer = {
             "",
-            "  kubectl sweep plan -f sweep.yaml                the points of a sweep, or of a file of W&B's, before it runs",
-            "  kubectl sweep run -f sweep.yaml --parallel 2    the same file on this machine, without a cluster",
-            "  kubectl sweep analyze rte                       the answer, in this terminal",
-            "  kubectl sweep report rte -o rte.html            the same with charts, in one file to keep",
+            "  kubectl sweep plan -f sweep.yaml                print the points of a Sweep or W&B file",
+            "  kubectl sweep run -f sweep.yaml --parallel 2    run it on this machine, without a cluster",
+            "  kubectl sweep analyze rte                       analyse the results",
+            "  kubectl sweep report rte -o rte.html            write a report with charts",
             "  kubectl sweep analyze -f runs.csv --metric eval_acc --goal maximize",
-            "                                                  any table of runs, without a cluster"
+            "                                                  analyse a table of another tool"
         })
 public final class KubectlSweep implements Runnable {
     @Spec

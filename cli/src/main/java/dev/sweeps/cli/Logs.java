@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code kubectl sweep logs}: prints the output of a trial's program. */
 @Command(
         name = "logs",
-        description = "The output of a trial's program, while its Pod exists.",
+        description = "Prints the output of a trial's program, while its Pod exists.",
         mixinStandardHelpOptions = true)
 final class Logs implements Callable<Integer> {
     @Spec

@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = {
-            "The points that a sweep would run, in their order, without a cluster.",
+            "Prints the points that a sweep would run, in order, without a cluster.",
             "",
-            "FILE holds a Sweep, or a sweep configuration of Weights & Biases."
+            "FILE is a Sweep, or a sweep configuration of Weights & Biases."
         },
         mixinStandardHelpOptions = true)
 final class Plan implements Callable<Integer> {
@@ -58,8 +58,7 @@ final class Plan implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description =
-                    "Print at most so many points; " + SHOWN + " in a table, all in yaml and json when not given.")
+            description = "Maximum number of points. Default: " + SHOWN + " in a table, all in yaml and json.")
     private Integer limit;
 
     enum Format {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code kubectl sweep report}: the dashboard's page of a sweep as one file, or a text with pictures. */
 @Command(
         name = "report",
-        description = "The page of a sweep in one file to keep: it opens without a cluster and without a network.",
+        description = "Writes the page of a sweep to one file, which opens without a cluster and without a network.",
         mixinStandardHelpOptions = true)
 final class Report implements Callable<Integer> {
     @Spec

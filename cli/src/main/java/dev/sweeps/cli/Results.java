@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code kubectl sweep results}: prints every trial. */
 @Command(
         name = "results",
-        description = "All trials with their hyperparameters and metrics, the best first.",
+        description = "Prints all trials with their hyperparameters and metrics, the best first.",
         mixinStandardHelpOptions = true)
 final class Results implements Callable<Integer> {
     @Spec

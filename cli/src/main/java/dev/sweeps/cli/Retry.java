@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code kubectl sweep retry}: deletes failed trials, so that they run again. */
 @Command(
         name = "retry",
-        description = "Runs failed trials again: those that are named, or all of the sweep.",
+        description = "Runs failed trials again: the named ones, or all of the sweep.",
         mixinStandardHelpOptions = true)
 final class Retry implements Callable<Integer> {
     @Spec

@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Runs a sweep on this machine, without a cluster: its command line, in the current folder, for each point.",
+            "Runs a sweep on this machine, without a cluster. The command line of each point runs in the current folder.",
             "",
-            "FILE holds a Sweep, or a sweep configuration of Weights & Biases. Results are files in the folder of --dir; ended"
-                    + " at any moment, it goes on from there when it is started again. Image, GPUs and the rest of the template"
-                    + " mean nothing here. 0 when the sweep is Complete, 1 when it Failed."
+            "FILE is a Sweep, or a sweep configuration of Weights & Biases. Results are files in the folder of --dir. If it is"
+                    + " interrupted, the same command continues it. Image, GPUs and the rest of the template have no effect."
+                    + " Exits with 0 if the sweep is Complete, with 1 if it is Failed."
         },
         mixinStandardHelpOptions = true)
 final class Run implements Callable<Integer> {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description =
-                "How far a sweep is, live, until it is done: 0 when it is Complete, 1 when it Failed or was Rejected. Where the"
-                        + " output is no terminal, a line for each change.",
+                "Shows the progress of a sweep until it ends. Exits with 0 if it is Complete, with 1 if it is Failed or"
+                        + " Rejected. If the output is not a terminal, prints a line for each change.",
         mixinStandardHelpOptions = true)
 final class Watch implements Callable<Integer> {
     private static final long REFRESH = 1_000;
