@@ -18,25 +18,25 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .image.repository }}:{{ .image.tag | default .version }}
 {{- end }}
 
-{{- /* What the operator does in a namespace, and nothing more. */ -}}
+{{- /* The rights of the operator in a namespace. */ -}}
 {{- define "sweep-operator.rules" -}}
 - apiGroups: [sweeps.dev]
-  # Deleted when ttlAfterFinished of its spec has passed, and only then.
+  # A Sweep is deleted only after its ttlAfterFinished.
   resources: [sweeps]
   verbs: [get, list, watch, delete]
 - apiGroups: [sweeps.dev]
-  # Patched, in its annotations only, to have a trial ended before its time.
+  # An annotation of a Trial is patched to end it early.
   resources: [trials]
   verbs: [get, list, watch, create, patch]
 - apiGroups: [sweeps.dev]
   resources: [sweeps/status, trials/status]
   verbs: [patch]
 - apiGroups: [sweeps.dev]
-  # An owner reference that blocks deletion asks for this where OwnerReferencesPermissionEnforcement is on.
+  # Required for owner references that block deletion if OwnerReferencesPermissionEnforcement is enabled.
   resources: [sweeps/finalizers, trials/finalizers]
   verbs: [update]
 - apiGroups: [batch]
-  # Deleted when its trial is stopped early or the sweep is cancelled.
+  # A Job is deleted when its trial is stopped early or the Sweep is cancelled.
   resources: [jobs]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
@@ -46,7 +46,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [pods/log]
   verbs: [get]
 - apiGroups: [""]
-  # Listed for what the Job controller says of Pods that it cannot create.
+  # Listed to find out why the Job controller cannot create a Pod.
   resources: [events]
   verbs: [create, list]
 {{- end }}
