@@ -54,6 +54,7 @@ export interface Best {
   replicates: number;
   ties: number;
   within_noise?: number;
+  alternatives: string;
 }
 
 export interface Effect { parameters: string[]; share: number; noise_share?: number; error?: number; }
@@ -61,6 +62,7 @@ export interface Effect { parameters: string[]; share: number; noise_share?: num
 export interface Importance {
   importance_method: 'exact' | 'grid completed by a random forest' | 'random forest';
   importance_trials: number;
+  importance_finding: string;
   importance: Effect[];
   rest_share: number;
   noise_share?: number;
@@ -117,6 +119,8 @@ export interface Contrast {
   difference: number;
   margin?: number;
   matched?: {settings: number; difference: number; margin?: number; better: number; equal: number; worse: number};
+  comparison: string;
+  tuning_finding?: string;
   tuning?: {verdict: 'same' | 'within noise' | 'different' | 'noise unknown' | 'not comparable'; swaps: Swap[]};
 }
 
@@ -148,7 +152,7 @@ export interface Report {
 /** Stands for an analysis that is being made. */
 export const NO_ANALYSIS: Analysis = {
   metric: '', goal: 'maximize', trials: 0, collapsed: 0, diverged: 0, noise: {source: 'unknown', examples: 0}, groups: [], groups_omitted: 0, contrasts: [], parameters: [],
-  importance_method: 'exact', importance_trials: 0, importance: [], rest_share: 0, summary: '',
+  importance_method: 'exact', importance_trials: 0, importance_finding: '', importance: [], rest_share: 0, summary: '',
 };
 
 /** Whether a trial ended by itself with the metric. */

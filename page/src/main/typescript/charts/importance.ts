@@ -24,14 +24,8 @@ export const importanceBars: Chart = {
   description: (report, view) => {
     if (isPart(report, view)) return `Share of the variance of ${report.sweep.metric} that each hyperparameter explains alone, over the ${view.selected.length} selected trials.`;
     const shown = importance(report, view.part);
-    const how = {
-      'exact': 'Exact functional ANOVA of the complete grid.',
-      'grid completed by a random forest': 'Approximation: functional ANOVA of the grid, whose missing points a random forest filled in.',
-      'random forest': 'Approximation: functional ANOVA of a random forest.',
-    }[shown.importance_method];
     const noise = shown.noise_share === undefined ? '' : ` Noise alone is expected to give ${percent(shown.noise_share)} in all; the thin bar is its share in each effect.`;
-    const fit = shown.explained_share === undefined ? '' : ` The forest explains ${percent(Math.max(0, shown.explained_share))} of what it has not seen.`;
-    return `Share of the variance of ${report.sweep.metric} over the search space. ${how}${fit}${noise}`;
+    return `Share of the variance of ${report.sweep.metric} over the search space. ${shown.importance_finding}${noise}`;
   },
   parts: report => [ALL, ...(report.analysis.learned ? [LEARNED] : []), ...report.analysis.groups.slice(0, 8).map(group => name(group.group))],
   applies: report => report.analysis.importance.length > 0,

@@ -120,19 +120,7 @@ final class AnalysisText {
                     "three and more together", Text.percent(importance.rest()), Text.bar(importance.rest(), BAR), ""));
         }
         lines.addAll(table.lines());
-        lines.add(
-                switch (importance.method()) {
-                    case EXACT -> "Functional ANOVA of the complete grid, exact.";
-                    case COMPLETED_GRID ->
-                        "Approximation: functional ANOVA of the grid, whose missing points a random forest"
-                                + " filled in.";
-                    case FOREST ->
-                        "Approximation: functional ANOVA of a random forest"
-                                + (importance.explained() == null
-                                        ? "."
-                                        : ", which explains " + Text.percent(Math.max(0, importance.explained()))
-                                                + " of what it has not seen.");
-                });
+        lines.add(importance.methodFinding());
     }
 
     private static List<String> effect(Effect effect) {

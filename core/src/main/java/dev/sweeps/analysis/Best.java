@@ -1,6 +1,7 @@
 package dev.sweeps.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sweeps.api.v1alpha1.Metric.Goal;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.Collection;
@@ -33,6 +34,12 @@ public record Best(
         int replicates,
         int ties,
         Integer withinNoise) {
+
+    /** Returns a sentence about the settings that are as good; empty if nothing is to be said. */
+    @JsonProperty("alternatives")
+    public String alternatives() {
+        return Findings.alternatives(this);
+    }
 
     /**
      * The best setting of a table; of equal ones the first in running order, so that the answer does not depend on who ended first. Empty if

@@ -1,6 +1,7 @@
 package dev.sweeps.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sweeps.api.v1alpha1.ParameterValue;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Two groups side by side: which does better, and do they want different hyperparameters? Differences are positive where {@code group} is
- * better than {@code other}; a margin is half of a 95 % interval, null where the noise is not known.
+ * A comparison of two groups, and of their best hyperparameters. Differences are positive if {@code group} is better than {@code other}. A
+ * margin is half of a 95 % interval, null if the noise is not known.
  *
  * @param difference of the best of each
  * @param matched over the settings that both have run; null if there is none
@@ -23,6 +24,18 @@ public record Contrast(
         Double margin,
         Matched matched,
         Tuning tuning) {
+
+    /** Returns the difference in a sentence. */
+    @JsonProperty("comparison")
+    public String comparison() {
+        return Findings.comparison(this);
+    }
+
+    /** Returns in a sentence whether the groups need different hyperparameters; null if only the groups differ. */
+    @JsonProperty("tuning_finding")
+    public String tuningFinding() {
+        return tuning == null ? null : Findings.tuning(this);
+    }
 
     /**
      * The same settings in both groups.

@@ -28,6 +28,12 @@ public record Importance(
         @JsonProperty("explained_share") Double explained,
         @JsonProperty("importance_missing") String missing) {
 
+    /** Returns in a sentence how the importance was found. */
+    @JsonProperty("importance_finding")
+    public String methodFinding() {
+        return Findings.method(this);
+    }
+
     /** Runs from which a forest finds out by itself whether there are too few. */
     private static final int MANY_RUNS = 50;
 
