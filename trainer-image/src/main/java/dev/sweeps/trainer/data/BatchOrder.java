@@ -68,7 +68,7 @@ public final class BatchOrder {
         return chosen;
     }
 
-    /** Draws all epochs up to this one, so that an epoch's order follows from its number alone. */
+    /** Draws all epochs up to this one, so that the order of an epoch follows from its number alone. */
     private void draw(int epoch) {
         if (drawn == epoch + 1) {
             return;

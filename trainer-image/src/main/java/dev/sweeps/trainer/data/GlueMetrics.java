@@ -6,7 +6,7 @@ import java.util.Map;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
-/** The figures of the GLUE tasks under the names of {@code glue_compute_metrics} of transformers 2.9, which takes them from scikit-learn and scipy. */
+/** The metrics of the GLUE tasks, named as in {@code glue_compute_metrics} of transformers 2.9, which computes them with scikit-learn and scipy. */
 public final class GlueMetrics {
     private GlueMetrics() {}
 

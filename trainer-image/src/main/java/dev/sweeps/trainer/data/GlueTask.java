@@ -57,10 +57,10 @@ public enum GlueTask {
      * @param second -1 where an example is a single sentence
      */
     private record Layout(boolean header, int first, int second, int label) {
-        /** The last column of each row. */
+        /** Index that stands for the last column of each row. */
         private static final int LAST = -1;
 
-        /** How many columns a row has at least. */
+        /** Returns the minimum number of columns of a row. */
         int columns() {
             int last = Math.max(first, second);
             return label == LAST ? last + 2 : Math.max(last, label) + 1;
@@ -95,7 +95,7 @@ public enum GlueTask {
         this.devFiles = devFiles;
     }
 
-    /** The task with this name, in lower case. */
+    /** Returns the task with this name, in lower case. */
     public static GlueTask named(String name) {
         return Arrays.stream(values())
                 .filter(task -> task.name.equals(name))
@@ -122,7 +122,7 @@ public enum GlueTask {
         return score;
     }
 
-    /** The classes in the order of their index; none for a regression. */
+    /** Returns the classes in the order of their index; empty for a regression. */
     public List<String> labels() {
         return labels;
     }
@@ -132,7 +132,7 @@ public enum GlueTask {
         return labels.isEmpty();
     }
 
-    /** How many numbers a model answers for an example. */
+    /** Returns the number of outputs of a model for an example. */
     public int outputs() {
         return isRegression() ? 1 : labels.size();
     }
@@ -147,19 +147,19 @@ public enum GlueTask {
         read(folder, TRAIN, each);
     }
 
-    /** The rows to evaluate on, as {@link #train}; for MNLI those that match the training data's genres. */
+    /** Reads the rows of the dev set, like {@link #train}; for MNLI the matched ones. */
     public void dev(Path folder, Consumer<Row> each) {
         read(folder, devFiles.get(0), each);
     }
 
-    /** MNLI's other dev set, of genres that are not in the training data; no rows for every other task. */
+    /** Reads the rows of MNLI's mismatched dev set; no rows for other tasks. */
     public void devMismatched(Path folder, Consumer<Row> each) {
         if (devFiles.size() > 1) {
             read(folder, devFiles.get(1), each);
         }
     }
 
-    /** Quotes mean nothing in these files: Python's csv.QUOTE_NONE. */
+    /** Reads lines as Python's csv.QUOTE_NONE does, in which quotes have no meaning. */
     private void read(Path folder, String file, Consumer<Row> each) {
         if (!Files.isDirectory(folder)) {
             throw TrainingException.badInput("--data_dir " + folder + " is not a folder (in "
@@ -204,7 +204,7 @@ public enum GlueTask {
         }
     }
 
-    /** A file without a header would lose its first row. */
+    /** Checks the header. Without one, the first row would be lost. */
     private void checkHeader(Path path, String line) {
         String[] cells = line.split("\t", -1);
         if (cells.length < layout.columns()) {
@@ -233,7 +233,7 @@ public enum GlueTask {
         return found + "the file may be torn, get it anew";
     }
 
-    /** Null for a row to skip: a few of QQP's are broken, and run_glue leaves them out. */
+    /** Returns null for a row to skip. A few rows of QQP are broken, and run_glue skips them. */
     private Row row(Path path, int number, String line) {
         String[] cells = line.split("\t", -1);
         if (cells.length < layout.columns()) {
@@ -265,7 +265,7 @@ public enum GlueTask {
                 return score;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // The exception below names it.
         }
         throw TrainingException.badInput(
                 path + " line " + number + " has the score \"" + label + "\", which is not a number; correct the row");

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 
 /** Makes token ids of sentences and pairs of them, truncated "longest first" as run_glue does. */
 public final class GlueTokenizer implements AutoCloseable {
-    /** Characters of a row whose tokens, truncated, take less memory than its text. */
+    /** Number of characters from which a row is tokenized at once, because its truncated tokens take less memory than its text. */
     private static final int LONG_ROW = 1_000;
 
     /** Unassigned code points. Python's BertTokenizer removes them like control characters, and the one in Rust keeps them. */
     private static final Pattern UNASSIGNED = Pattern.compile("\\p{Cn}");
 
     private final HuggingFaceTokenizer tokenizer;
-    /** {@code [CLS]} and {@code [SEP]}. */
+    /** Ids of {@code [CLS]} and {@code [SEP]}. */
     private final int begin;
 
     private final int end;
@@ -130,7 +130,7 @@ public final class GlueTokenizer implements AutoCloseable {
         return new Example(ids, ids.length, label);
     }
 
-    /** Truncated token by token: of the longer sentence, of the second one where both are as long. */
+    /** Truncates token by token: the longer sentence, or the second one if both are equally long. */
     private Example pair(long[] left, long[] right, float label) {
         int first = left.length;
         int second = right.length;

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Parts of a batch that are computed one after the other: their gradients add up to those of the batch, in less memory. */
+/** Parts of a batch that are computed one after the other. Their gradients add up to those of the batch, in less memory. */
 public final class MicroBatches {
     /**
      * What a part may take of activations, in bytes. A constant and not what is free on the machine, because the parts decide the last

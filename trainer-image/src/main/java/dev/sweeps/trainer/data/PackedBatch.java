@@ -39,7 +39,7 @@ public record PackedBatch(
     /** Stands for minus infinity: its softmax is exactly 0. */
     private static final float MASKED = -1e9f;
 
-    /** Examples that attention works on together: more of them are more padding, fewer are more and smaller products. */
+    /** Number of examples per attention group. Larger groups have more padding, smaller ones have more and smaller products. */
     private static final int GROUP = 4;
 
     /**
@@ -138,7 +138,7 @@ public record PackedBatch(
         return group.stream().mapToInt(Example::length).sum();
     }
 
-    /** The first one's: they are sorted. */
+    /** Returns the length of the first example, the longest, because they are sorted. */
     private static int longest(List<Example> group) {
         return group.get(0).length();
     }

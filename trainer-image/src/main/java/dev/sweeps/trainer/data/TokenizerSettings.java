@@ -47,12 +47,12 @@ record TokenizerSettings(
                 token(fields, "mask_token", "[MASK]"));
     }
 
-    /** The tokens that are never split, in the order of BERT's vocabulary. */
+    /** Returns the tokens that are never split, in the order of BERT's vocabulary. */
     List<String> special() {
         return List.of(padding, unknown, begin, end, mask);
     }
 
-    /** The tokens of {@code added_tokens.json} with their ids; none if there is no such file. */
+    /** Returns the tokens of {@code added_tokens.json} with their ids; empty if there is no such file. */
     static Map<String, Integer> added(Path folder) throws IOException {
         Map<String, Integer> tokens = new LinkedHashMap<>();
         for (Map.Entry<String, JsonElement> token : json(folder.resolve(ADDED)).entrySet()) {
@@ -127,7 +127,7 @@ record TokenizerSettings(
         return value.getAsBoolean();
     }
 
-    /** A text, or an object with the text as its content. */
+    /** Reads a text, or an object with the text as its content. */
     private static String token(JsonObject fields, String name, String otherwise) throws IOException {
         if (!isSet(fields, name)) {
             return otherwise;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The {@code tokenizer.json} that stands for a {@code vocab.txt}: BERT's WordPiece, as transformers' BertConverter makes it. */
+/** Makes the {@code tokenizer.json} for a {@code vocab.txt}: BERT's WordPiece, as in BertConverter of transformers. */
 final class WordPieceJson {
     private WordPieceJson() {}
 

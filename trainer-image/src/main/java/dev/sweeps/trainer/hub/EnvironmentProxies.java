@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Proxies by the environment, for each address anew: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, in capitals or not. */
+/** Selects the proxy for each address by the environment: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, in upper or lower case. */
 final class EnvironmentProxies extends ProxySelector {
     private static final int DEFAULT_PORT = 3128;
 

@@ -139,7 +139,7 @@ public final class GlueDownload {
         }
     }
 
-    /** Once, however many processes want it: the others wait until it is there. */
+    /** Downloads once, however many processes need it: the others wait. */
     @SuppressWarnings("try") // The lock is held, not used.
     private void fetch(GlueTask task, Path folder) throws HubException, IOException {
         Files.createDirectories(cache);
@@ -185,7 +185,7 @@ public final class GlueDownload {
         }
     }
 
-    /** MRPC may not be handed on in GLUE's form; download_glue_data.py makes it of Microsoft's file in the same way. */
+    /** Makes MRPC from Microsoft's file, as download_glue_data.py does, because its GLUE form may not be distributed. */
     private static void split(Path pairs, Path devIds, Path folder) throws IOException {
         Set<String> dev = new HashSet<>();
         Files.readAllLines(devIds).forEach(line -> dev.add(line.strip()));

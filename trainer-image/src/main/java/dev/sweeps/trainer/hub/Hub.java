@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Models by their id on the Hugging Face Hub, kept in a cache that Python's huggingface_hub can use too. */
+/** Downloads models of the Hugging Face Hub by their id, into a cache that Python's huggingface_hub can use too. */
 public final class Hub {
-    /** A file of which a model needs the first that it has. */
+    /** Alternative names of a file, the first available of which is needed. */
     private record Wanted(List<String> names, boolean required) {}
 
     private static final List<Wanted> TOKENIZER = List.of(
@@ -65,7 +65,7 @@ public final class Hub {
         return folder(id, revision, MODEL);
     }
 
-    /** The folder of a tokenizer, as {@link #model}. */
+    /** Returns the folder of a tokenizer, like {@link #model}. */
     public Path tokenizer(String id, String revision) {
         return folder(id, revision, TOKENIZER);
     }
@@ -97,7 +97,7 @@ public final class Hub {
         }
     }
 
-    /** Every file of the same commit, should the revision move meanwhile. */
+    /** Downloads all files of the same commit, even if the revision moves meanwhile. */
     private Path fetch(HubCache cache, String id, String revision, List<Wanted> files)
             throws HubException, IOException {
         String commit = client.metadata(id, revision, "config.json").commit();
@@ -135,7 +135,7 @@ public final class Hub {
         }
     }
 
-    /** Once, however many processes want it: the others wait until it is there. */
+    /** Downloads once, however many processes need it: the others wait. */
     @SuppressWarnings("try") // The lock is held, not used.
     private void fetch(HubCache cache, Metadata metadata, String file) throws HubException, IOException {
         Path blob = cache.blob(metadata.etag());

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class HubCache {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
-    /** A name that is nothing but a name, whatever a server says. */
+    /** A plain file name, which a server cannot use to write elsewhere. */
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,199}");
 
     private final Path model;
@@ -35,7 +35,7 @@ final class HubCache {
         return NAME.matcher(text).matches();
     }
 
-    /** The commit that a revision was when it was last looked up; empty if it never was. */
+    /** Returns the commit of a revision at its last lookup; empty if there was none. */
     Optional<String> commit(String revision) throws IOException {
         if (isCommit(revision)) {
             return Optional.of(revision);
@@ -63,7 +63,7 @@ final class HubCache {
         return model.resolve("blobs").resolve(etag);
     }
 
-    /** A file to lock while a blob is fetched. Not Python's own, whose lock is of another kind. */
+    /** Returns the lock file of a download. It differs from Python's, whose lock is of another kind. */
     Path lock(String etag) throws IOException {
         return Files.createDirectories(locks).resolve(etag + ".sweeps.lock");
     }
@@ -78,15 +78,15 @@ final class HubCache {
         try {
             Files.createSymbolicLink(link, link.getParent().relativize(blob(etag)));
         } catch (FileAlreadyExistsException e) {
-            // Another process was quicker.
+            // Another process has created it.
         } catch (UnsupportedOperationException | IOException e) {
-            // A file system without links, where Python copies too.
+            // A file system without links; Python copies too.
             Path part = Files.copy(blob(etag), unique(link));
             Files.move(part, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    /** A name beside a file that no other process takes. Not a temporary file of Java's, which nobody else could read later. */
+    /** Returns a name beside a file that no other process uses. A temporary file of Java could not be read by other users later. */
     static Path unique(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     }

@@ -27,17 +27,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The Hub's HTTP interface to files, as Python's huggingface_hub uses it ({@code file_download.py}). */
+/** Client of the Hub's HTTP interface to files, like {@code file_download.py} of Python's huggingface_hub. */
 final class HubClient {
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** For an answer to begin; its body may take as long as it does. */
+    /** Time until an answer must begin. Its body may take any time. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private static final int REDIRECTS = 10;
-    /** Requests in a row that may fail before it is said. */
+    /** Number of failed requests in a row after which an error is reported. */
     private static final int TRIES = 6;
 
-    /** Pauses without a byte after which a connection counts as cut. */
+    /** Number of pauses without a byte after which a connection counts as cut. */
     private static final int PATIENCE = 60;
 
     private static final Set<Integer> LATER = Set.of(408, 425, 429, 500, 502, 503, 504);
@@ -74,7 +74,7 @@ final class HubClient {
         this.say = say;
     }
 
-    /** Asks for a file without its bytes. */
+    /** Requests the metadata of a file. */
     Metadata metadata(String repository, String revision, String file) throws HubException {
         URI address = URI.create(settings.endpoint() + "/" + repository + "/resolve/" + revision + "/" + file);
         for (int i = 0; i < REDIRECTS; i++) {
@@ -139,7 +139,7 @@ final class HubClient {
             try {
                 fetch(metadata, file, part, begin);
             } catch (IOException e) {
-                // The connection was cut: what has arrived counts, and a try is only one that brought nothing.
+                // The connection was cut. The received bytes count, and only an attempt without any is a failure.
                 failed = Files.exists(part) && Files.size(part) > begin ? 1 : failed + 1;
                 if (failed >= TRIES) {
                     throw new HubException(
@@ -225,7 +225,7 @@ final class HubClient {
         throw new HubException(Kind.REFUSED, location.getHost() + " redirects to nowhere, at last to " + address);
     }
 
-    /** SHA-256 of a file that git keeps outside, git's own hash of one inside. */
+    /** Whether a file is complete, by the SHA-256 of a file that git stores outside, or by git's own hash of one inside. */
     private static boolean isWhole(Path file, Metadata metadata) throws IOException {
         if (Files.size(file) != metadata.size) {
             return false;
@@ -263,7 +263,7 @@ final class HubClient {
         return request;
     }
 
-    /** Sends again while the Hub has no time. */
+    /** Repeats a request while the Hub is busy. */
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
             throws HubException {
         String reason = "";

@@ -6,11 +6,11 @@ final class HubException extends Exception {
 
     /** Kinds of errors, by their remedy. */
     enum Kind {
-        /** There is no such file in this revision. */
+        /** The revision has no such file. */
         NO_FILE,
-        /** No answer, or one that may be another one later: what is in the cache can be used instead. */
+        /** No answer, or a temporary one. The cache can be used instead. */
         UNREACHABLE,
-        /** It will not be another one later. */
+        /** A permanent answer. */
         REFUSED
     }
 

@@ -37,7 +37,7 @@ public record HubSettings(URI endpoint, Optional<String> token, Path cache, bool
                 new EnvironmentProxies(environment));
     }
 
-    /** Never the token. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return "HubSettings[" + endpoint + ", " + cache + (offline ? ", offline]" : "]");
@@ -50,7 +50,7 @@ public record HubSettings(URI endpoint, Optional<String> token, Path cache, bool
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // The exception below names it.
         }
         throw new TrainingException(
                 ExitCode.USAGE, variable + " is \"" + value + "\"; use an address such as https://huggingface.co");

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a stream that brings nothing any more, so that whoever reads it gets an error instead of waiting for ever. */
+/** Closes a stream that stalls, so that its reader gets an error instead of waiting forever. */
 final class StallGuard implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "stall-guard");
@@ -24,7 +24,7 @@ final class StallGuard implements AutoCloseable {
         clock.scheduleAtFixedRate(() -> close(stream, patience), interval, interval, TimeUnit.MILLISECONDS);
     }
 
-    /** Something has arrived. */
+    /** Records that bytes have arrived. */
     void alive() {
         lastByte = System.nanoTime();
     }
@@ -39,7 +39,7 @@ final class StallGuard implements AutoCloseable {
             try {
                 stream.close();
             } catch (IOException e) {
-                // The reader sees it.
+                // The reader gets the error.
             }
         }
     }
