@@ -58,6 +58,10 @@ cluster-test: deps ## test the cluster itself: kills, a second cluster, remainin
 test: ## run all tests, including those on a real cluster
 	@hack/test
 
+.PHONY: test-unit
+test-unit: ## run the tests that need neither root nor a cluster
+	@$(MVN) -pl crds,core,page,cli,operator,trainer-image,hack -am verify
+
 .PHONY: soak
 soak: ## run long tests with many kills, deletions and log lines
 	@hack/test soak
