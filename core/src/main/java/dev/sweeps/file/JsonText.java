@@ -36,7 +36,7 @@ final class JsonText {
         } catch (JsonProcessingException e) {
             if (e.getOriginalMessage().startsWith("Duplicate field")) {
                 throw new InvalidFile(e.getOriginalMessage().replaceFirst("Duplicate field '(.*)'", "$1") + line(e)
-                        + ": is there twice; remove one");
+                        + ": occurs twice; remove one");
             }
             // Comments and trailing commas are not JSON, but YAML accepts them.
             boolean isJson = LOOKS_LIKE_JSON.matcher(text).lookingAt() && (text.contains("\t") || text.contains("\\/"));

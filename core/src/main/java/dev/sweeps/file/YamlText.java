@@ -201,7 +201,7 @@ public final class YamlText {
             if (key.getTag().equals(Tag.MERGE)) {
                 merge(path, object, json(path, field.getValueNode()), field.getValueNode());
             } else if (lines.containsKey(name)) {
-                throw invalid(inner, key, "is there twice, in line " + lines.get(name) + " too; remove one");
+                throw invalid(inner, key, "occurs twice, in line " + lines.get(name) + " too; remove one");
             } else {
                 object.set(name, json(inner, field.getValueNode()));
                 lines.put(name, key.getStartMark().getLine() + 1);

@@ -23,7 +23,7 @@ class ForeignFileTest {
     void mistakesInJsonAreToldWithTheirLine() {
         assertThatThrownBy(() -> SweepFile.read("{\"method\": \"grid\",\n\t\"method\": \"random\"}", "f"))
                 .hasMessageStartingWith("method (line 2, column")
-                .hasMessageEndingWith("): is there twice; remove one");
+                .hasMessageEndingWith("): occurs twice; remove one");
         assertThatThrownBy(() -> SweepFile.read("{\n\t\"method\": \"grid\"\n\t\"program\": \"t.py\"}", "f"))
                 .hasMessageStartingWith("is no JSON (line 3,");
     }
@@ -85,7 +85,7 @@ class ForeignFileTest {
     @Test
     void keysThatAreThereTwiceAreToldWithBothLines() {
         assertThatThrownBy(() -> SweepFile.read(REST + "parameters:\n  lr: {value: 1}\n  lr: {value: 2}\n", "f"))
-                .hasMessage("parameters.lr (line 6): is there twice, in line 5 too; remove one");
+                .hasMessage("parameters.lr (line 6): occurs twice, in line 5 too; remove one");
         assertThatThrownBy(() -> SweepFile.read(REST + "parameters: {[1, 2]: {value: 1}}\n", "f"))
                 .hasMessageStartingWith("parameters (line 4): has a list or a map for a key");
         assertThatThrownBy(() -> SweepFile.read(REST + "parameters: {x: {<<: 3}}\n", "f"))

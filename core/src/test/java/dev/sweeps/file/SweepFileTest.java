@@ -172,7 +172,7 @@ class SweepFileTest {
                 "a: [1                 | is no YAML (line 1, column 6): expected",
                 "just text             | holds no sweep",
                 "a: 1                  | holds neither a Sweep",
-                "a: 1\\na: 2           | a (line 2): is there twice, in line 1 too; remove one"
+                "a: 1\\na: 2           | a (line 2): occurs twice, in line 1 too; remove one"
             })
     void whatIsNoSweepIsRefused(String text, String sentence) {
         assertThatThrownBy(() -> SweepFile.read(text.replace("\\n", "\n"), "file"))

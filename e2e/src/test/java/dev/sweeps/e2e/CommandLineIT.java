@@ -22,7 +22,7 @@ class CommandLineIT extends SweepTest {
         assertThat(sweep("results", "cli")).containsPattern("cli-[0-9a-z]+ +Succeeded +0.23 +2 +3");
         assertThat(sweep("analyze", "cli").replaceAll("\\s+", " "))
                 .contains("cli: 6 of 6 trials have a value of eval_acc (Complete)", "Run the best again")
-                .contains("Noise is that of 100 evaluation examples.");
+                .contains("The noise is that of 100 evaluation examples.");
         Path report = directory.resolve("cli.html");
         sweep("report", "cli", "-o", report.toString());
         assertThat(Files.readString(report)).contains("\"name\":\"cli\"");

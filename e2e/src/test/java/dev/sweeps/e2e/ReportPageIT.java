@@ -72,7 +72,7 @@ class ReportPageIT {
     }
 
     @Test
-    void whatTheGroupsShouldBeTunedToIsSaid() throws IOException {
+    void theReportTellsWhetherGroupsNeedDifferentHyperparameters() throws IOException {
         StringBuilder csv = new StringBuilder("Name,learning_rate,batch,model,eval_acc\n");
         for (double rate : new double[] {1e-4, 1e-5}) {
             for (int batch : new int[] {8, 16}) {
@@ -82,8 +82,9 @@ class ReportPageIT {
         }
         Page page = report(csv.toString(), "eval_acc", "model");
         assertThat(page.locator(".comparison"))
-                .containsText("Yes: xl wants learning_rate=0.00001 and bert learning_rate=0.0001."
-                        + " With what is best for the other, at least one of them loses more than noise.");
+                .containsText("Their best hyperparameters differ beyond noise: xl loses 0.45 ± ");
+        assertThat(page.locator(".comparison"))
+                .containsText("with learning_rate=0.0001 instead of learning_rate=0.00001");
     }
 
     @Test
