@@ -224,7 +224,7 @@ class KubectlSweepTest {
                         + ": read as an export of Weights & Biases; hyperparameters: learning_rate, batch, model"
                         + " (--parameters and --ignore change this); 12 of 12 runs are ranked\n"
                         + "note: " + runs
-                        + ": the smallest eval_acc is taken for the best; if more is better, add --goal maximize\n");
+                        + ": the smallest eval_acc counts as the best; if more is better, add --goal maximize\n");
     }
 
     private String misused(String... words) {

@@ -1,6 +1,5 @@
 package dev.sweeps.metrics;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ final class UltralyticsForm implements MetricForm {
         if (header.matches()) {
             List<String> words =
                     List.of(TASK.matcher(header.group(1)).replaceAll("").strip().split("\\s+"));
-            names = new ArrayList<>(words.subList(1, words.size()));
+            names = words.subList(1, words.size());
             return List.of();
         }
         Matcher row = ROW.matcher(line);

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * CSV loggers of Keras and Lightning, the {@code results.csv} of YOLO.
  */
 final class LearningCurve {
-    /** Columns that count steps, in the order in which they are named to the user. */
+    /** Columns that count steps. A message names the first one that does. */
     private static final List<String> STEPS = List.of(
             "training_iteration",
             "_step",
@@ -27,12 +27,12 @@ final class LearningCurve {
             "epoch",
             "Epoch");
 
-    /** Rows from which a count can be told from a coincidence. */
+    /** Minimum number of rows of a run that shows a learning curve and not a coincidence. */
     private static final int MIN_ROWS = 3;
 
     private LearningCurve() {}
 
-    /** The column that counts the steps; empty if the rows are runs. */
+    /** Returns the column that counts the steps; empty if the rows are runs. */
     static Optional<String> stepColumn(Sheet sheet, List<String> nameColumns) {
         Map<String, List<List<String>>> runs = new LinkedHashMap<>();
         for (List<String> row : sheet.rows()) {
@@ -50,6 +50,7 @@ final class LearningCurve {
         return nameColumns.stream()
                 .filter(sheet::has)
                 .map(column -> sheet.cell(row, column))
+                .filter(cell -> !cell.isEmpty())
                 .findFirst()
                 .orElse("");
     }

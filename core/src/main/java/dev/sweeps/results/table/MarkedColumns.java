@@ -1,5 +1,6 @@
 package dev.sweeps.results.table;
 
+import dev.sweeps.api.v1alpha1.Metric.Goal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,8 +17,20 @@ record MarkedColumns(
         List<String> prefixes,
         Optional<String> state,
         List<String> nameColumns,
-        Optional<String> metricColumn)
+        Optional<String> metricColumn,
+        Optional<Goal> goal)
         implements TableFormat {
+
+    /** A table whose metric may be maximized or minimized. */
+    MarkedColumns(
+            String name,
+            Predicate<Sheet> signs,
+            List<String> prefixes,
+            Optional<String> state,
+            List<String> nameColumns,
+            Optional<String> metricColumn) {
+        this(name, signs, prefixes, state, nameColumns, metricColumn, Optional.empty());
+    }
 
     @Override
     public boolean matches(Sheet sheet) {

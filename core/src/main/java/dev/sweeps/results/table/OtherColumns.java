@@ -21,7 +21,7 @@ record OtherColumns(
         Optional<String> metricColumn)
         implements TableFormat {
 
-    /** Names of what programs measure or log while they run, not of what is chosen before. */
+    /** Names of measurements, as opposed to choices made before a run. */
     private static final Pattern MEASURED = Pattern.compile(
             "_.*|(train|trainer|training|eval|evaluation|val|valid|validation|test|dev|best|final|mean|system|gpu|perf|time|timing|rollout"
                     + "|parameters|gradients|lr_scheduler)[/.].*"
@@ -33,7 +33,7 @@ record OtherColumns(
                     + "|(global_)?step|epoch|iteration|iter|grad_norm|total_flos|eval_samples|metrics\\..*",
             Pattern.CASE_INSENSITIVE);
 
-    /** Columns that tell runs of the same hyperparameters apart: such runs are replicates. */
+    /** Columns in which replicates differ. */
     private static final Pattern REPLICATE = Pattern.compile(
             "(random[_ -]?)?seed|random[_ -]?state|(cv[_ -]?)?fold|repeat|replicate", Pattern.CASE_INSENSITIVE);
 

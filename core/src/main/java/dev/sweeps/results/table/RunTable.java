@@ -123,8 +123,7 @@ public record RunTable(SweepResults results, List<String> notes) {
     private static Optional<String> smallestIsBest(String metric) {
         return LESS_IS_BETTER.matcher(metric).matches()
                 ? Optional.empty()
-                : Optional.of(
-                        "the smallest " + metric + " is taken for the best; if more is better, add --goal maximize");
+                : Optional.of("the smallest " + metric + " counts as the best; if more is better, add --goal maximize");
     }
 
     /** Reads the output of {@code kubectl sweep results -o json}. */
@@ -216,7 +215,7 @@ public record RunTable(SweepResults results, List<String> notes) {
             this.format = format;
             this.evalSamples = wanted.evalSamples();
             LearningCurve.stepColumn(sheet, format.nameColumns()).ifPresent(column -> {
-                throw new InvalidTable("holds a row for each step (column " + column
+                throw new InvalidTable("has a row for each step (column " + column
                         + "), not for each run; export the table of runs instead. If each row is a run, rename the column "
                         + column);
             });
@@ -395,14 +394,16 @@ public record RunTable(SweepResults results, List<String> notes) {
                 notes.add("unknown states in column " + state.orElse("") + ": " + String.join(", ", unknownStates)
                         + "; these runs are not ranked");
             }
-            lengths(rows).ifPresent(notes::add);
+            if (format == TableFormats.RAY) {
+                lengths(rows).ifPresent(notes::add);
+            }
             if (state.isEmpty()) {
                 notes.add("no column says which runs finished, so that every run with a value is ranked");
             }
             return notes;
         }
 
-        /** A warning if ranked runs of Ray Tune are of different lengths; Ray marks runs that its scheduler stopped as done. */
+        /** Returns a note if the ranked runs differ in length. Ray Tune marks runs that its scheduler stopped early as done, too. */
         private Optional<String> lengths(List<TrialRow> rows) {
             Set<BigDecimal> lengths = rows.stream()
                     .filter(TrialRow::isRanked)

@@ -1,5 +1,6 @@
 package dev.sweeps.results.table;
 
+import dev.sweeps.api.v1alpha1.Metric.Goal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -72,7 +73,7 @@ final class TableFormats {
             Optional.of("Value"));
 
     /** {@code ResultGrid.get_dataframe()} of Ray Tune. Ray has no state in it; {@code done} is false for a trial that has not ended. */
-    private static final TableFormat RAY = new MarkedColumns(
+    static final TableFormat RAY = new MarkedColumns(
             "an export of Ray Tune",
             sheet -> sheet.has("trial_id") && hasPrefix(sheet, "config/", "config."),
             List.of("config/", "config."),
@@ -88,6 +89,20 @@ final class TableFormats {
             Optional.of("Status"),
             List.of("trialName", "Trial name"),
             Optional.empty());
+
+    /**
+     * {@code cv_results_} of scikit-learn's searches. A failed fit has NaN. More is always better: scikit-learn negates errors, as in
+     * {@code neg_mean_squared_error}.
+     */
+    private static final TableFormat SCIKIT_LEARN = new MarkedColumns(
+            "cv_results_ of scikit-learn",
+            sheet -> hasPrefix(sheet, "param_")
+                    && sheet.header().stream().anyMatch(column -> column.startsWith("mean_test_")),
+            List.of("param_"),
+            Optional.empty(),
+            List.of(),
+            Optional.of("mean_test_score"),
+            Optional.of(Goal.MAXIMIZE));
 
     /** {@code get_trials_data_frame()} of Ax. Metrics and parameters look alike. */
     private static final TableFormat AX = new OtherColumns(
@@ -113,7 +128,7 @@ final class TableFormats {
                         RAY,
                         new Hyperopt(),
                         new SageMaker(),
-                        new ScikitLearn(),
+                        SCIKIT_LEARN,
                         AX,
                         KATIB)
                 .stream()

@@ -117,7 +117,7 @@ class RunTableTest {
     void theRowsOfALearningCurveAreNoRuns(String table) {
         assertThatThrownBy(() -> read(table + "\n", "acc"))
                 .isInstanceOf(InvalidTable.class)
-                .hasMessageContaining("holds a row for each step (column ")
+                .hasMessageContaining("has a row for each step (column ")
                 .hasMessageContaining("export the table of runs instead");
     }
 
@@ -151,7 +151,7 @@ class RunTableTest {
         RunTable reward = withoutAGoal("number,value,params_lr,state\n0,0.9,1,COMPLETE\n", null);
         assertThat(reward.results().goal()).isEqualTo(Goal.MINIMIZE);
         assertThat(reward.notes())
-                .contains("the smallest value is taken for the best; if more is better, add --goal maximize");
+                .contains("the smallest value counts as the best; if more is better, add --goal maximize");
         assertThat(withoutAGoal("lr,val/loss\n1,0.5\n", "val/loss").notes())
                 .noneMatch(note -> note.contains("smallest"));
     }
